@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef KEYTASK_DB_H
+#define KEYTASK_DB_H
+
+/**
+ * @file
+ * A database: opening, transactions, the head of its ledger, its check.
+ *
+ * A handle is for one thread at a time: a call while another is under way
+ * answers KT_ERR_MISUSE. Handles are independent of each other. A handle is
+ * not carried across fork(): in the child every call answers KT_ERR_FORKED,
+ * and kt_db_close() frees only memory. While a handle is open, no other code
+ * of the process may open and close the file by other means: that drops the
+ * locks (POSIX).
+ *
+ * Every call that takes a handle may answer, beside what it names:
+ * KT_ERR_MISUSE, KT_ERR_FORKED, KT_ERR_NOMEM, KT_ERR_BUSY, KT_ERR_IO,
+ * KT_ERR_CORRUPT; every call that writes also KT_ERR_READONLY, KT_ERR_FULL,
+ * KT_ERR_SCOPE, and, where it is a commit of its own, KT_ERR_UNKNOWN and
+ * KT_EXISTS.
+ */
+
+#include <keytask/amount.h>
+#include <keytask/day.h>
+#include <keytask/limits.h>
+#include <keytask/uuid.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** An open database. */
+typedef struct kt_db kt_db;
+
+/** A clock: UTC milliseconds since 1970. */
+typedef int64_t (*kt_clock_fn)(void *context);
+
+/** Is told of failed calls and of notices, one line without line end. */
+typedef void (*kt_log_fn)(void *context, kt_status status,
+                          const char *message);
+
+/**
+ * Watches long work: done of total, in whatever the call counts. An answer
+ * other than zero stops the work cleanly (KT_ERR_STOPPED).
+ */
+typedef int32_t (*kt_watch_fn)(void *context, int64_t done, int64_t total);
+
+/** Create the file where it is not there. */
+#define KT_OPEN_CREATE 1u
+/** With KT_OPEN_CREATE: refuse a file that is there. */
+#define KT_OPEN_EXCLUSIVE 2u
+/** Never write; a layout of an older version is refused by name. */
+#define KT_OPEN_READONLY 4u
+/** A new database in memory; the path is not used. */
+#define KT_OPEN_MEMORY 8u
+/** Without syncs, for data that can be made again. Lost on power failure. */
+#define KT_OPEN_SCRATCH 16u
+/**
+ * A write-ahead log in place of the rollback journal; on a local disk, and
+ * refused (KT_ERR_SQLITE) where the SQLite in use has the WAL-reset bug:
+ * below 3.44.6, 3.50.0 to 3.50.6, 3.51.0 to 3.51.2.
+ */
+#define KT_OPEN_WAL 32u
+/** Accept a file that belongs to another user. */
+#define KT_OPEN_ANY_OWNER 64u
+
+/** The offset of the process' time zone. */
+#define KT_UTC_OFFSET_LOCAL INT32_MIN
+
+/** How to open; set by KT_OPEN_OPTIONS_INIT or kt_open_options_init(). */
+typedef struct kt_open_options {
+    uint32_t struct_size;
+    /** KT_OPEN_ bits; 0 opens a file that is there, for writing. */
+    uint32_t flags;
+    /** How long to wait for other processes: 10000. */
+    int32_t busy_timeout_ms;
+    /** Page cache in KiB: 16384. */
+    int32_t cache_kib;
+    /** What "today" is: minutes east of UTC, or KT_UTC_OFFSET_LOCAL. */
+    int32_t utc_offset_minutes;
+    int32_t reserved;
+    /** The clock; NULL: the system's. */
+    kt_clock_fn clock;
+    void *clock_context;
+    /** The log; NULL: none. */
+    kt_log_fn log;
+    void *log_context;
+    /** The site's UUID of a new database, for tests; NULL: a random one. */
+    const kt_uuid *site;
+    /** The SQLite VFS by name; NULL: the default. */
+    const char *vfs;
+    /** Who writes, as kt_db_set_actor() has it. */
+    const char *actor;
+    /** Code of the actor's unit; NULL: none. */
+    const char *actor_unit;
+    /**
+     * Code of a unit: reports and definitions outside its subtree are
+     * refused with KT_ERR_SCOPE. Guards against an application's mistakes,
+     * not against someone who has the file. NULL: no bound.
+     */
+    const char *scope;
+} kt_open_options;
+
+#define KT_OPEN_OPTIONS_INIT                                              \
+    { sizeof(kt_open_options), 0, 10000, 16384, KT_UTC_OFFSET_LOCAL, 0,   \
+      NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+
+/**
+ * Set the defaults, for languages without macros.
+ *
+ * @param size  the caller's size of the struct
+ * @since 0.1
+ */
+KT_API void kt_open_options_init(kt_open_options *options, size_t size);
+
+/**
+ * Open a database.
+ *
+ * A new file has mode 0600. One that is there must be a regular file with
+ * one link and, by default, of the same owner, with exactly the schema that
+ * this version or an older one makes (which is upgraded).
+ *
+ * @param path     a path, never a URI; NULL with KT_OPEN_MEMORY
+ * @param options  NULL: the defaults
+ * @param db       out: new, to be closed with kt_db_close(). Also set after
+ *                 an error, then good for kt_db_errmsg() and kt_db_close()
+ *                 only; NULL when out of memory.
+ * @return KT_OK; KT_ERR_INVALID: an option, or their combination;
+ *         KT_ERR_NOT_FOUND: no such file; KT_ERR_DUPLICATE: it is there
+ *         (KT_OPEN_EXCLUSIVE); KT_ERR_CANTOPEN: path, permission, owner,
+ *         links, kind of file, or a journal that must not be there;
+ *         KT_ERR_NOTADB; KT_ERR_NEWER; KT_ERR_READONLY: an upgrade or the
+ *         recovery of a journal is due; KT_ERR_CORRUPT: the schema is
+ *         another; KT_ERR_SQLITE
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_db_open(const char *path,
+                                         const kt_open_options *options,
+                                         kt_db **db);
+
+/**
+ * Close a database: a transaction that is open is rolled back. Cursors that
+ * were opened stay usable. NULL is accepted.
+ *
+ * @since 0.1
+ */
+KT_API void kt_db_close(kt_db *db);
+
+/**
+ * The message of the last failing call on this handle.
+ *
+ * @return one line of English, borrowed from the handle, valid until the
+ *         next call on it; "" before the first failure; never NULL, also
+ *         for a db that is NULL
+ * @since 0.1
+ */
+KT_API const char *kt_db_errmsg(kt_db *db);
+
+/**
+ * Today by the handle's clock and UTC offset.
+ *
+ * @since 0.1
+ */
+KT_API kt_day kt_db_today(kt_db *db);
+
+/**
+ * Say who writes from now on.
+ *
+ * @param actor  a person or program, up to KT_CODE_MAX bytes; NULL: nobody
+ * @param unit   code of the actor's unit; NULL: none
+ * @return KT_OK; KT_ERR_INVALID; KT_ERR_NOT_FOUND: no such unit today;
+ *         KT_ERR_MISUSE: in a transaction
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_db_set_actor(kt_db *db, const char *actor,
+                                              const char *unit);
+
+/**
+ * Give the next commit a host key: the host's own name for it. With a key
+ * that is there already the next kt_db_begin(), or the next single call,
+ * does nothing: its outputs are zero and it answers KT_EXISTS. This is how a
+ * host repeats a commit of which it does not know the end
+ * (KT_ERR_UNKNOWN).
+ *
+ * The key is taken by the next begin or single write, whatever its end.
+ *
+ * @param key  up to 128 bytes of printable UTF-8; NULL takes it back
+ * @return KT_OK; KT_ERR_INVALID; KT_ERR_MISUSE: in a transaction
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_db_set_host_key(kt_db *db, const char *key);
+
+/**
+ * Begin a transaction: what follows is one commit of the ledger.
+ *
+ * Waits for other writers up to the busy timeout. With a host key that is
+ * there it opens a replay: the writes answer KT_OK but do nothing, and
+ * kt_db_commit() answers KT_EXISTS.
+ *
+ * @return KT_OK; KT_EXISTS: a replay begins (kt_db_commit() or
+ *         kt_db_rollback() still ends it); KT_ERR_MISUSE: one is open;
+ *         KT_ERR_READONLY
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_db_begin(kt_db *db);
+
+/**
+ * End a transaction and keep what it wrote.
+ *
+ * A call that was refused within it has written nothing and leaves the rest
+ * as it is. After a storage error the transaction is lost: every call
+ * answers that error until kt_db_rollback().
+ *
+ * @param number  out, may be NULL: the commit's local number; 0 where the
+ *                transaction wrote nothing
+ * @return KT_OK; KT_EXISTS: it was a replay, number is the first commit's;
+ *         KT_ERR_UNKNOWN: it may or may not be stored, repeat with the same
+ *         host key; KT_ERR_MISUSE: none is open; any other error: nothing
+ *         was stored
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_db_commit(kt_db *db, int64_t *number);
+
+/**
+ * End a transaction and drop what it wrote. Without one it does nothing.
+ *
+ * @since 0.1
+ */
+KT_API void kt_db_rollback(kt_db *db);
+
+/** The end of the ledger's chain. */
+typedef struct kt_head {
+    uint32_t struct_size;
+    int32_t reserved;
+    /** Local number of the last commit; 0: none yet. */
+    int64_t commit;
+    /** Its number at its site, the site, and its instant. */
+    int64_t seq;
+    int64_t utc_ms;
+    kt_uuid site;
+    /** SHA-256: publish or sign it, to prove later what was known when. */
+    uint8_t hash[32];
+} kt_head;
+
+#define KT_HEAD_INIT { sizeof(kt_head), 0, 0, 0, 0, { { 0 } }, { 0 } }
+
+/**
+ * The end of the ledger's chain. Removing the last commits, or rewriting all
+ * of them, shows only against a head that was kept elsewhere.
+ *
+ * @param head  in: struct_size; out
+ * @return KT_OK; KT_ERR_INVALID
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_db_head(kt_db *db, kt_head *head);
+
+/** One thing that kt_db_check() found. The texts live for the call only. */
+typedef struct kt_finding {
+    uint32_t struct_size;
+    int32_t reserved;
+    /** The first commit that does not hold; 0: not of one commit. */
+    int64_t commit;
+    /** The table and, where known, the key and the column. */
+    const char *table;
+    int64_t key;
+    const char *column;
+    const char *message;
+} kt_finding;
+
+/** Is told of each finding; an answer other than zero stops the check. */
+typedef int32_t (*kt_finding_fn)(void *context, const kt_finding *finding);
+
+/** What a check came to. */
+typedef struct kt_check {
+    uint32_t struct_size;
+    int32_t reserved;
+    int64_t commits;
+    int64_t operations;
+    int64_t findings;
+    /** The first commit that does not hold; 0: all hold. */
+    int64_t first_bad_commit;
+} kt_check;
+
+#define KT_CHECK_INIT { sizeof(kt_check), 0, 0, 0, 0, 0 }
+
+/**
+ * Check a database: SQLite's integrity_check, the references, and the chain:
+ * every commit's rows are read and hashed again. Nothing is changed.
+ *
+ * @param found  may be NULL; told of each finding, up to 100 of a kind
+ * @param watch  may be NULL; told of operations, done of all
+ * @param check  in: struct_size; out
+ * @return KT_OK: nothing was found; KT_ERR_CORRUPT: something was;
+ *         KT_ERR_STOPPED; KT_ERR_INVALID
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_db_check(kt_db *db, kt_finding_fn found,
+                                          void *found_context,
+                                          kt_watch_fn watch,
+                                          void *watch_context,
+                                          kt_check *check);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef KEYTASK_LEDGER_H
+#define KEYTASK_LEDGER_H
+
+/**
+ * @file
+ * The ledger as it is read: who changed what, when.
+ */
+
+#include <keytask/query.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A commit. */
+typedef struct kt_commit_row {
+    uint32_t struct_size;
+    int32_t operations;
+    int64_t commit;
+    int64_t seq;
+    int64_t utc_ms;
+    kt_uuid site;
+    /** "" where they were not given. */
+    const char *actor;
+    const char *actor_unit;
+    const char *host_key;
+    const char *source;
+    /** What it holds, such as "28745 unit" or "1 target, 1 allotment". */
+    const char *summary;
+    uint8_t hash[32];
+} kt_commit_row;
+
+#define KT_COMMIT_ROW_INIT                                                \
+    { sizeof(kt_commit_row), 0, 0, 0, 0, { { 0 } }, NULL, NULL, NULL,     \
+      NULL, NULL, { 0 } }
+
+/**
+ * List the commits behind one, oldest first.
+ *
+ * @param since  local number; 0: from the first
+ * @param limit  rows at most; 0: all
+ * @param cursor out: new, of rows for kt_commit_next()
+ * @return KT_OK; KT_ERR_INVALID
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_commit_list(kt_db *db, int64_t since,
+                                             int64_t limit,
+                                             kt_cursor **cursor);
+
+/** Fetch the next row of kt_commit_list(). @since 0.1 */
+KT_NODISCARD KT_API kt_status kt_commit_next(kt_cursor *cursor,
+                                             kt_commit_row *row);
+
+/** An operation of a commit. */
+typedef struct kt_change_row {
+    uint32_t struct_size;
+    /** Its place in its commit, from 1. */
+    int32_t n;
+    int64_t commit;
+    int64_t seq;
+    int64_t utc_ms;
+    const char *actor;
+    const char *actor_unit;
+    const char *source;
+    /** What it is, such as "unit", "allotment", "progress". */
+    const char *operation;
+    /** Codes as they are today; "" where it has none. */
+    const char *plan;
+    const char *target;
+    const char *unit;
+    /** The values that it sets, as "name=value" with blanks between. */
+    const char *detail;
+} kt_change_row;
+
+#define KT_CHANGE_ROW_INIT                                                \
+    { sizeof(kt_change_row), 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL,    \
+      NULL, NULL, NULL }
+
+/**
+ * List the operations that touch a target or a unit, oldest first.
+ *
+ * @param query   plan, and known_at; NULL: as now
+ * @param target  code of a target or task; NULL: any
+ * @param unit    code of a unit; NULL: any. With both NULL all operations.
+ * @param since   commits behind this local number; 0: from the first
+ * @param cursor  out: new, of rows for kt_change_next()
+ * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_change_list(kt_db *db,
+                                             const kt_query *query,
+                                             const char *target,
+                                             const char *unit, int64_t since,
+                                             kt_cursor **cursor);
+
+/** Fetch the next row of kt_change_list(). @since 0.1 */
+KT_NODISCARD KT_API kt_status kt_change_next(kt_cursor *cursor,
+                                             kt_change_row *row);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef KEYTASK_QUERY_H
+#define KEYTASK_QUERY_H
+
+/**
+ * @file
+ * What every question says: of which plan and unit, as of which day, as
+ * known when; and cursors, the answers of many rows.
+ */
+
+#include <keytask/db.h>
+#include <keytask/words.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A question's frame; set by KT_QUERY_INIT or kt_query_init(). */
+typedef struct kt_query {
+    uint32_t struct_size;
+    /** KT_BASIS_SUBMITTED or KT_BASIS_VERIFIED. */
+    int32_t basis;
+    /** The plan's code; NULL: the only active one. */
+    const char *plan;
+    /** The unit's code as of the day; NULL: the plan's owner. */
+    const char *unit;
+    /** Language of names and titles; NULL: each as it was first given. */
+    const char *language;
+    /** The day: what had happened. KT_DAY_NONE: today. */
+    kt_day as_of;
+    int32_t reserved;
+    /**
+     * What had been written: the commits whose instant is not after
+     * known_at_ms, or those up to known_at_commit. KT_NONE and 0: all.
+     * At most one of the two is given.
+     */
+    int64_t known_at_ms;
+    int64_t known_at_commit;
+} kt_query;
+
+#define KT_QUERY_INIT                                                     \
+    { sizeof(kt_query), KT_BASIS_SUBMITTED, NULL, NULL, NULL,             \
+      KT_DAY_NONE, 0, KT_NONE, 0 }
+
+/**
+ * Set the defaults, for languages without macros.
+ *
+ * @param size  the caller's size of the struct
+ * @since 0.1
+ */
+KT_API void kt_query_init(kt_query *query, size_t size);
+
+/**
+ * An answer of many rows. It is computed whole when it is opened, holds no
+ * statement or lock, and never changes. Rows are fetched with the function
+ * that the opening call names; the texts of its rows live until
+ * kt_cursor_close(). It may outlive its handle.
+ *
+ * A function that fetches rows answers KT_ROW, KT_DONE, or KT_ERR_MISUSE
+ * where the cursor holds rows of another kind or the row's struct_size is
+ * not set.
+ */
+typedef struct kt_cursor kt_cursor;
+
+/** Free a cursor and the texts of its rows. NULL is accepted. */
+KT_API void kt_cursor_close(kt_cursor *cursor);
+
+/** How many rows a cursor has in all. */
+KT_API int64_t kt_cursor_count(const kt_cursor *cursor);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How every public call stands around its work, and transactions. */
+#include "handle.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "day.h"
+#include "handle_private.h"
+
+/* What kti_enter() answers where the handle is not to be touched. */
+enum { REFUSED_IN_USE = -1001, REFUSED_FORKED = -1002 };
+
+/* What the call itself has begun. */
+enum { OWN_NOTHING, OWN_READ, OWN_WRITE };
+
+kti_error *
+kti_err(kt_db *db)
+{
+    return &db->error;
+}
+
+int64_t
+kti_now(kt_db *db)
+{
+    if (db->clock != NULL) {
+        return db->clock(db->clock_context);
+    }
+    struct timespec now;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+kt_day
+kti_today(kt_db *db)
+{
+    int64_t now = kti_now(db);
+    int32_t offset = db->utc_offset_minutes;
+    if (offset == KT_UTC_OFFSET_LOCAL) {
+        time_t seconds = (time_t)(now / 1000);
+        struct tm local;
+        offset = localtime_r(&seconds, &local) == NULL
+                     ? 0
+                     : (int32_t)(local.tm_gmtoff / 60);
+    }
+    return kti_day_of_instant(now, offset);
+}
+
+/* Whether a host key is there already: a replay. */
+static kt_status
+find_host_key(kt_db *db)
+{
+    kti_stmt *stmt;
+    if (db->host_key == NULL) {
+        return KT_OK;
+    }
+    kt_status status = kti_stmt_get(db->store, &db->error,
+                                    KTI_SQL_LEDGER_HOST_KEY, &stmt);
+    if (status != KT_OK) {
+        return status;
+    }
+    kti_bind_text(stmt, 1, db->host_key);
+    kti_bind_int(stmt, 2, db->site_no);
+    status = kti_stmt_step(stmt, &db->error);
+    if (status == KT_ROW) {
+        db->replayed = kti_column_int(stmt, 0);
+        kti_stmt_reset(stmt);
+        return KT_EXISTS;
+    }
+    return status < 0 ? status : KT_OK;
+}
+
+kt_status
+kti_begin_write(kt_db *db)
+{
+    free(db->host_key);
+    db->host_key = db->next_host_key;
+    db->next_host_key = NULL;
+    db->replayed = 0;
+    kt_status status = kti_store_begin(db->store, &db->error, 1);
+    if (status != KT_OK) {
+        return status;
+    }
+    status = kti_defs_refresh(db);
+    if (status == KT_OK) {
+        status = find_host_key(db);
+    }
+    if (status == KT_OK) {
+        status = kti_ledger_begin(db);
+    }
+    if (status != KT_OK) {
+        kti_store_rollback(db->store);
+        return status;
+    }
+    db->writing = 1;
+    return KT_OK;
+}
+
+void
+kti_drop_write(kt_db *db)
+{
+    kti_store_rollback(db->store);
+    if (db->writing && db->writer.defined > 0) {
+        kti_defs_forget(db);
+    }
+    db->writing = 0;
+}
+
+kt_status
+kti_end_write(kt_db *db, int64_t *number)
+{
+    *number = 0;
+    if (db->writer.ops == 0) {
+        kti_drop_write(db);
+        return KT_OK;
+    }
+    kt_status status = kti_ledger_end(db, number);
+    if (status == KT_OK) {
+        status = kti_store_commit(db->store, &db->error);
+    }
+    if (status != KT_OK) {
+        *number = 0;
+        kti_drop_write(db);
+        return status;
+    }
+    db->writing = 0;
+    return KT_OK;
+}
+
+static kt_status
+read_head(kt_db *db)
+{
+    kti_stmt *stmt;
+    db->head = 0;
+    kt_status status =
+        kti_stmt_get(db->store, &db->error, KTI_SQL_LEDGER_HEAD, &stmt);
+    if (status == KT_OK) {
+        status = kti_stmt_step(stmt, &db->error);
+    }
+    if (status == KT_ROW) {
+        db->head = kti_column_int(stmt, 0);
+        kti_stmt_reset(stmt);
+    }
+    return status < 0 ? status : KT_OK;
+}
+
+kt_status
+kti_begin_read(kt_db *db)
+{
+    kt_status status = kti_store_begin(db->store, &db->error, 0);
+    if (status != KT_OK) {
+        return status;
+    }
+    status = kti_defs_refresh(db);
+    if (status == KT_OK) {
+        status = read_head(db);
+    }
+    if (status != KT_OK) {
+        kti_store_rollback(db->store);
+    }
+    return status;
+}
+
+void
+kti_end_read(kt_db *db)
+{
+    kti_store_rollback(db->store);
+}
+
+kt_status
+kti_enter(kt_db *db, enum kti_entry entry)
+{
+    if (db == NULL || atomic_exchange(&db->in_use, 1) != 0) {
+        return REFUSED_IN_USE;
+    }
+    kti_error_clear(&db->error);
+    db->own = OWN_NOTHING;
+    if (db->pid != getpid()) {
+        return REFUSED_FORKED;
+    }
+    if (db->store == NULL) {
+        return kti_fail(&db->error, KT_ERR_MISUSE,
+                        "the database could not be opened: close the "
+                        "handle");
+    }
+    if (entry == KTI_PLAIN) {
+        return KT_OK;
+    }
+    if (db->explicit_open && db->lost != KT_OK) {
+        return kti_fail(&db->error, db->lost,
+                        "the transaction is lost since an error in it: "
+                        "roll it back, and repeat it");
+    }
+    if (db->explicit_open && db->replay && entry != KTI_READ) {
+        return KT_EXISTS;
+    }
+    db->ops_before = db->writer.ops;
+    if (db->writing) {
+        db->head = db->writer.commit - (db->writer.ops == 0);
+        return KT_OK;
+    }
+    if (entry == KTI_LOAD) {
+        return KT_OK;
+    }
+    kt_status status =
+        entry == KTI_WRITE ? kti_begin_write(db) : kti_begin_read(db);
+    if (status == KT_OK) {
+        db->own = entry == KTI_WRITE ? OWN_WRITE : OWN_READ;
+    }
+    return status;
+}
+
+/* Errors after which nothing can be said of the open transaction. */
+static int
+loses(kt_status status)
+{
+    switch (status) {
+    case KT_ERR_NOMEM:
+    case KT_ERR_BUSY:
+    case KT_ERR_READONLY:
+    case KT_ERR_FULL:
+    case KT_ERR_IO:
+    case KT_ERR_CORRUPT:
+    case KT_ERR_UNKNOWN:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+static kt_status
+end_own(kt_db *db, kt_status status)
+{
+    int64_t number = 0;
+    if (db->own == OWN_READ) {
+        kti_end_read(db);
+    } else if (db->own == OWN_WRITE && status < 0) {
+        kti_drop_write(db);
+    } else if (db->own == OWN_WRITE) {
+        kt_status ended = kti_end_write(db, &number);
+        status = ended == KT_OK ? status : ended;
+    } else if (db->writing && status < 0 &&
+               (loses(status) || db->writer.ops != db->ops_before ||
+                !kti_store_in_transaction(db->store))) {
+        db->lost = status;
+    }
+    return status;
+}
+
+/* Keep the message of a failure, and tell the log. */
+static void
+note_failure(kt_db *db, kt_status status)
+{
+    if (db->error.message[0] == '\0' || db->error.status != status) {
+        (void)kti_fail(&db->error, status, "%s", kt_status_text(status));
+    }
+    memcpy(db->errmsg, db->error.message, sizeof db->errmsg);
+    if (db->log != NULL) {
+        db->log(db->log_context, status, db->errmsg);
+    }
+}
+
+kt_status
+kti_leave(kt_db *db, kt_status status)
+{
+    if (status == REFUSED_IN_USE) {
+        return KT_ERR_MISUSE;
+    }
+    if (status == REFUSED_FORKED) {
+        status = kti_fail(&db->error, KT_ERR_FORKED,
+                          "the handle was opened in another process, before "
+                          "a fork: open the database anew");
+    } else if (db->store != NULL) {
+        status = end_own(db, status);
+        if (status == KT_EXISTS && db->explicit_open && db->replay) {
+            status = KT_OK;
+        }
+    }
+    if (status < 0) {
+        note_failure(db, status);
+    }
+    kti_views_free(db);
+    atomic_store(&db->in_use, 0);
+    return status;
+}
+
+kt_status
+kti_leave_cursor(kt_db *db, kt_status status, kt_cursor **cursor)
+{
+    status = kti_leave(db, status);
+    if (status < 0 && cursor != NULL) {
+        kt_cursor_close(*cursor);
+        *cursor = NULL;
+    }
+    return status;
+}
+
+kt_status
+kt_db_begin(kt_db *db)
+{
+    kt_status status = kti_enter(db, KTI_PLAIN);
+    if (status == KT_OK && db->explicit_open) {
+        status = kti_fail(&db->error, KT_ERR_MISUSE,
+                          "a transaction is open already");
+    } else if (status == KT_OK) {
+        status = kti_begin_write(db);
+        if (status == KT_OK || status == KT_EXISTS) {
+            db->explicit_open = 1;
+            db->replay = status == KT_EXISTS;
+            db->lost = KT_OK;
+        }
+    }
+    int replay = status == KT_EXISTS;
+    status = kti_leave(db, replay ? KT_OK : status);
+    return status == KT_OK && replay ? KT_EXISTS : status;
+}
+
+static kt_status
+commit(kt_db *db, int64_t *number)
+{
+    if (!db->explicit_open) {
+        return kti_fail(&db->error, KT_ERR_MISUSE, "no transaction is open");
+    }
+    if (db->lost != KT_OK) {
+        return kti_fail(&db->error, db->lost,
+                        "the transaction is lost since an error in it: "
+                        "roll it back, and repeat it");
+    }
+    db->explicit_open = 0;
+    if (db->replay) {
+        db->replay = 0;
+        *number = db->replayed;
+        return KT_EXISTS;
+    }
+    return kti_end_write(db, number);
+}
+
+kt_status
+kt_db_commit(kt_db *db, int64_t *number)
+{
+    int64_t written = 0;
+    kt_status status = kti_enter(db, KTI_PLAIN);
+    if (status == KT_OK) {
+        status = commit(db, &written);
+    }
+    if (number != NULL) {
+        *number = written;
+    }
+    return kti_leave(db, status);
+}
+
+void
+kt_db_rollback(kt_db *db)
+{
+    kt_status status = kti_enter(db, KTI_PLAIN);
+    if (status == KT_OK && db->explicit_open) {
+        kti_drop_write(db);
+        db->explicit_open = 0;
+        db->replay = 0;
+        db->lost = KT_OK;
+    }
+    (void)kti_leave(db, status);
+}
+
+kt_day
+kt_db_today(kt_db *db)
+{
+    kt_day today = KT_DAY_NONE;
+    kt_status status = kti_enter(db, KTI_PLAIN);
+    if (status == KT_OK) {
+        today = kti_today(db);
+    }
+    (void)kti_leave(db, status);
+    return today;
+}
+
+static kt_status
+head(kt_db *db, kt_head *out)
+{
+    kti_stmt *stmt;
+    kt_status status =
+        kti_stmt_get(db->store, &db->error, KTI_SQL_LEDGER_HEAD, &stmt);
+    if (status == KT_OK) {
+        status = kti_stmt_step(stmt, &db->error);
+    }
+    out->site = db->site;
+    if (status == KT_ROW) {
+        size_t size = 0;
+        out->commit = kti_column_int(stmt, 0);
+        out->seq = kti_column_int(stmt, 2);
+        out->utc_ms = kti_column_int(stmt, 4) / 65536;
+        const void *hash = kti_column_blob(stmt, 3, &size);
+        if (size == sizeof out->hash) {
+            memcpy(out->hash, hash, size);
+        }
+        kti_stmt_reset(stmt);
+    }
+    return status < 0 ? status : KT_OK;
+}
+
+kt_status
+kt_db_head(kt_db *db, kt_head *out)
+{
+    kt_head full = KT_HEAD_INIT;
+    kt_status status = kti_enter(db, KTI_READ);
+    if (status == KT_OK && (out == NULL || out->struct_size == 0)) {
+        status = kti_fail(&db->error, KT_ERR_INVALID,
+                          "head: struct_size is not set");
+    }
+    if (status == KT_OK) {
+        status = head(db, &full);
+    }
+    if (status == KT_OK) {
+        kti_struct_out(out, &full, sizeof full);
+    }
+    return kti_leave(db, status);
+}

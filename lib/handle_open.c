@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Opening and closing a handle, and who writes. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "handle_private.h"
+#include "resolve.h"
+#include "text.h"
+#include "uuid.h"
+
+#define HOST_KEY_MAX 128
+
+void
+kt_open_options_init(kt_open_options *options, size_t size)
+{
+    static const kt_open_options defaults = KT_OPEN_OPTIONS_INIT;
+    kti_struct_init(options, size, &defaults, sizeof defaults);
+}
+
+static kt_status
+write_meta(kt_db *db, const kt_uuid *site)
+{
+    kt_uuid uuid;
+    kti_stmt *stmt;
+    if (site != NULL) {
+        uuid = *site;
+    } else {
+        kti_uuid_random(&uuid);
+    }
+    kt_status status = kti_stmt_get(db->store, &db->error,
+                                    KTI_SQL_LEDGER_INSERT_SITE, &stmt);
+    if (status == KT_OK) {
+        kti_bind_int(stmt, 1, 1);
+        kti_bind_blob(stmt, 2, &uuid, sizeof uuid);
+        status = kti_stmt_run(stmt, &db->error);
+    }
+    if (status == KT_OK) {
+        status = kti_stmt_get(db->store, &db->error,
+                              KTI_SQL_LEDGER_INSERT_META, &stmt);
+    }
+    if (status == KT_OK) {
+        kti_bind_int(stmt, 1, KTI_FORMAT);
+        kti_bind_int(stmt, 2, 1);
+        status = kti_stmt_run(stmt, &db->error);
+    }
+    return status;
+}
+
+/* KT_ROW where the one row is there; its values go to the handle. */
+static kt_status
+read_meta(kt_db *db)
+{
+    kti_stmt *stmt;
+    kt_status status =
+        kti_stmt_get(db->store, &db->error, KTI_SQL_LEDGER_META, &stmt);
+    if (status == KT_OK) {
+        status = kti_stmt_step(stmt, &db->error);
+    }
+    if (status == KT_ROW) {
+        size_t size = 0;
+        int64_t format = kti_column_int(stmt, 0);
+        db->site_no = kti_column_int(stmt, 1);
+        const void *uuid = kti_column_blob(stmt, 3, &size);
+        if (size == sizeof db->site) {
+            memcpy(&db->site, uuid, size);
+        }
+        kti_stmt_reset(stmt);
+        if (format != KTI_FORMAT) {
+            return kti_fail(&db->error, KT_ERR_NEWER,
+                            "the ledger's format is %lld, this library "
+                            "knows %d: use a newer keytask",
+                            (long long)format, KTI_FORMAT);
+        }
+    }
+    return status;
+}
+
+static kt_status
+read_parent(kt_db *db)
+{
+    kti_stmt *stmt;
+    kt_status status =
+        kti_stmt_get(db->store, &db->error, KTI_SQL_LEDGER_SITE, &stmt);
+    if (status != KT_OK) {
+        return status;
+    }
+    kti_bind_int(stmt, 1, db->site_no);
+    status = kti_stmt_step(stmt, &db->error);
+    if (status == KT_ROW) {
+        size_t size = 0;
+        size_t hash_size = 0;
+        const void *uuid = kti_column_blob(stmt, 1, &size);
+        const void *hash = kti_column_blob(stmt, 3, &hash_size);
+        db->parent_seq = kti_column_int(stmt, 2);
+        if (size == sizeof db->parent_site && hash_size == 32) {
+            db->has_parent = 1;
+            memcpy(&db->parent_site, uuid, size);
+            memcpy(db->parent_hash, hash, hash_size);
+        }
+        kti_stmt_reset(stmt);
+    }
+    return status < 0 ? status : KT_OK;
+}
+
+/* The meta row: read, or, in a database that was just made, written. */
+static kt_status
+open_meta(kt_db *db, const kt_uuid *site)
+{
+    kt_status status = kti_store_begin(db->store, &db->error, 0);
+    if (status == KT_OK) {
+        status = read_meta(db);
+        kti_store_rollback(db->store);
+    }
+    if (status == KT_DONE && !kti_store_is_readonly(db->store)) {
+        status = kti_store_begin(db->store, &db->error, 1);
+        if (status == KT_OK) {
+            status = read_meta(db);
+        }
+        if (status == KT_DONE) {
+            status = write_meta(db, site);
+        }
+        if (status == KT_OK) {
+            status = read_meta(db);
+        }
+        if (status == KT_ROW) {
+            status = kti_store_commit(db->store, &db->error);
+            status = status == KT_OK ? KT_ROW : status;
+        } else {
+            kti_store_rollback(db->store);
+        }
+    }
+    if (status == KT_DONE) {
+        return kti_fail(&db->error, KT_ERR_NOTADB,
+                        "the database has no kt_meta row: it was not "
+                        "created to its end");
+    }
+    return status == KT_ROW ? read_parent(db) : status;
+}
+
+static kt_status
+check_actor(kti_error *error, const char *actor)
+{
+    return actor == NULL ? KT_OK
+                         : kti_text_check(error, "actor", actor, KT_CODE_MAX,
+                                          KTI_TEXT_LINE);
+}
+
+/* Codes of the options, resolved as of today. */
+static kt_status
+open_units(kt_db *db, const kt_open_options *options)
+{
+    if (options->actor_unit == NULL && options->scope == NULL) {
+        return KT_OK;
+    }
+    kt_status status = kti_begin_read(db);
+    if (status != KT_OK) {
+        return status;
+    }
+    kti_moment now = kti_moment_now(db, kti_today(db));
+    if (options->actor_unit != NULL) {
+        status =
+            kti_need_unit(db, options->actor_unit, now, &db->actor_unit);
+    }
+    if (status == KT_OK && options->scope != NULL) {
+        status = kti_need_unit(db, options->scope, now, &db->scope);
+        db->scope_code = strdup(options->scope);
+        if (status == KT_OK && db->scope_code == NULL) {
+            status = kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+        }
+    }
+    kti_end_read(db);
+    return status;
+}
+
+static kt_status
+open_handle(kt_db *db, const char *path, const kt_open_options *options)
+{
+    db->clock = options->clock;
+    db->clock_context = options->clock_context;
+    db->log = options->log;
+    db->log_context = options->log_context;
+    db->utc_offset_minutes = options->utc_offset_minutes;
+    db->hash = kti_hash_new();
+    if (options->actor != NULL) {
+        db->actor = strdup(options->actor);
+    }
+    if (db->hash == NULL || (options->actor != NULL && db->actor == NULL)) {
+        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    }
+    kt_status status = check_actor(&db->error, options->actor);
+    if (status == KT_OK) {
+        status = kti_store_open(&db->error, path, options, &db->store);
+    }
+    if (status == KT_OK) {
+        status = open_meta(db, options->site);
+    }
+    return status == KT_OK ? open_units(db, options) : status;
+}
+
+kt_status
+kt_db_open(const char *path, const kt_open_options *options, kt_db **out)
+{
+    kt_open_options full = KT_OPEN_OPTIONS_INIT;
+    *out = calloc(1, sizeof **out);
+    if (*out == NULL) {
+        return KT_ERR_NOMEM;
+    }
+    kt_db *db = *out;
+    db->pid = getpid();
+    kt_status status = KT_OK;
+    atomic_init(&db->in_use, 0);
+    (void)kti_enter(db, KTI_PLAIN);
+    kti_error_clear(&db->error);
+    if (options != NULL && options->struct_size == 0) {
+        status = kti_fail(&db->error, KT_ERR_INVALID,
+                          "options: struct_size is not set");
+    } else {
+        if (options != NULL) {
+            kti_struct_in(&full, sizeof full, options);
+        }
+        status = open_handle(db, path, &full);
+    }
+    if (status < 0) {
+        kti_defs_forget(db);
+        kti_store_close(db->store);
+        db->store = NULL;
+    }
+    return kti_leave(db, status);
+}
+
+void
+kt_db_close(kt_db *db)
+{
+    if (db == NULL) {
+        return;
+    }
+    kti_views_free(db);
+    kti_defs_forget(db);
+    if (db->pid == getpid()) {
+        kti_store_close(db->store);
+    } else {
+        kti_store_abandon(db->store);
+    }
+    kti_hash_free(db->hash);
+    kti_buf_free(&db->writer.encoded);
+    free(db->actor);
+    free(db->scope_code);
+    free(db->next_host_key);
+    free(db->host_key);
+    free(db->source);
+    free(db);
+}
+
+const char *
+kt_db_errmsg(kt_db *db)
+{
+    return db == NULL ? "there is no handle" : db->errmsg;
+}
+
+static kt_status
+set_actor(kt_db *db, const char *actor, const char *unit)
+{
+    int64_t id = 0;
+    if (db->explicit_open) {
+        return kti_fail(&db->error, KT_ERR_MISUSE,
+                        "the actor is set outside of a transaction");
+    }
+    kt_status status = check_actor(&db->error, actor);
+    if (status == KT_OK && unit != NULL) {
+        status = kti_need_unit(db, unit,
+                               kti_moment_now(db, kti_today(db)), &id);
+    }
+    if (status != KT_OK) {
+        return status;
+    }
+    char *copy = actor == NULL ? NULL : strdup(actor);
+    if (actor != NULL && copy == NULL) {
+        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    }
+    free(db->actor);
+    db->actor = copy;
+    db->actor_unit = id;
+    return KT_OK;
+}
+
+kt_status
+kt_db_set_actor(kt_db *db, const char *actor, const char *unit)
+{
+    kt_status status = kti_enter(db, KTI_READ);
+    if (status == KT_OK) {
+        status = set_actor(db, actor, unit);
+    }
+    return kti_leave(db, status);
+}
+
+static kt_status
+set_host_key(kt_db *db, const char *key)
+{
+    char *copy = NULL;
+    if (db->explicit_open) {
+        return kti_fail(&db->error, KT_ERR_MISUSE,
+                        "a host key is set before the transaction");
+    }
+    if (key != NULL) {
+        kt_status status = kti_text_check(&db->error, "host key", key,
+                                          HOST_KEY_MAX, KTI_TEXT_LINE);
+        if (status != KT_OK) {
+            return status;
+        }
+        copy = strdup(key);
+        if (copy == NULL) {
+            return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+        }
+    }
+    free(db->next_host_key);
+    db->next_host_key = copy;
+    return KT_OK;
+}
+
+kt_status
+kt_db_set_host_key(kt_db *db, const char *key)
+{
+    kt_status status = kti_enter(db, KTI_PLAIN);
+    if (status == KT_OK) {
+        status = set_host_key(db, key);
+    }
+    return kti_leave(db, status);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef KTI_HANDLE_PRIVATE_H
+#define KTI_HANDLE_PRIVATE_H
+
+/* The handle's inside, for the layers that write and read the ledger. */
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/types.h>
+
+#include "hash.h"
+#include "history.h"
+#include "ledger.h"
+#include "store.h"
+
+#define KTI_FOLDS 8
+
+/* A snapshot that is kept, by its normal moment. */
+struct kti_fold {
+    kti_moment at;
+    kti_snapshot *snapshot;
+    uint64_t used;
+    int32_t pins; /* views of the call under way */
+};
+
+/* A snapshot as a call sees it: the kept one with the call's own moment. */
+struct kti_view {
+    kti_snapshot snapshot;
+    struct kti_fold *fold; /* pinned; or, where all places were pinned, */
+    kti_snapshot *owned;   /* its own */
+    struct kti_view *next;
+};
+
+struct kt_db {
+    atomic_int in_use;
+    pid_t pid;
+    kti_error error;
+    char errmsg[sizeof(((kti_error *)0)->message)]; /* the last failure */
+    kti_store *store;
+
+    kt_clock_fn clock;
+    void *clock_context;
+    kt_log_fn log;
+    void *log_context;
+    int32_t utc_offset_minutes;
+
+    char *actor;
+    int64_t actor_unit; /* entity, 0: none */
+    int64_t scope;      /* entity, 0: none */
+    char *scope_code;
+    char *next_host_key; /* for the next commit */
+    char *host_key;      /* of the open one */
+    char *source;        /* of the open one */
+
+    int64_t site_no;
+    kt_uuid site;
+    int has_parent;
+    kt_uuid parent_site;
+    int64_t parent_seq;
+    unsigned char parent_hash[32];
+
+    int explicit_open; /* between kt_db_begin() and its end */
+    int replay;
+    int64_t replayed; /* the commit that the host key names */
+    kt_status lost;   /* why the transaction is lost, or KT_OK */
+    int writing;      /* a commit is being written */
+    int own;          /* ... or a read, by the call itself */
+    int32_t ops_before;
+    kti_writer writer;
+    kti_hash *hash;
+
+    kti_history *history;
+    unsigned char defined_hash[32]; /* of its last definition's commit */
+    struct kti_fold folds[KTI_FOLDS];
+    uint64_t folds_used;
+    struct kti_view *views;
+    int64_t head; /* local number of the last commit, in this call */
+};
+
+/* Begin and end a commit of several calls; internal twins. */
+kt_status kti_begin_write(kt_db *db);
+kt_status kti_end_write(kt_db *db, int64_t *number);
+void kti_drop_write(kt_db *db);
+
+/* The same for a read; what it reads is one state of the file. */
+kt_status kti_begin_read(kt_db *db);
+void kti_end_read(kt_db *db);
+
+/* handle_defs.c: read what changed of the definitions; forget them. */
+kt_status kti_defs_refresh(kt_db *db);
+void kti_defs_forget(kt_db *db);
+void kti_views_free(kt_db *db);
+
+#endif

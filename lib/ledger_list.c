@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading the ledger: commits, and the operations on a target or unit. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <keytask/ledger.h>
+
+#include "buf.h"
+#include "cursor.h"
+#include "handle_private.h"
+#include "resolve.h"
+#include "row.h"
+
+/* How many operations of each table a commit has: "3 unit, 1 title". */
+static kt_status
+summarize(kt_db *db, int64_t commit, kti_buf *buf)
+{
+    kti_stmt *stmt;
+    kt_status status = kti_stmt_get(db->store, &db->error,
+                                    KTI_SQL_LEDGER_SUMMARY, &stmt);
+    kti_buf_clear(buf);
+    if (status != KT_OK) {
+        return status;
+    }
+    kti_bind_int(stmt, 1, commit << KTI_OP_BITS);
+    kti_bind_int(stmt, 2, KTI_OP_LAST(commit));
+    while ((status = kti_stmt_step(stmt, &db->error)) == KT_ROW) {
+        int64_t count = kti_column_int(stmt, 1);
+        if (count > 0) {
+            kti_buf_printf(buf, "%s%lld %s", buf->size > 0 ? ", " : "",
+                           (long long)count,
+                           kti_op_by_tag((int)kti_column_int(stmt, 0))->name);
+        }
+    }
+    return status == KT_DONE ? KT_OK : status;
+}
+
+static const char *
+unit_code(kt_db *db, const kti_question *question, int64_t id)
+{
+    int32_t at = id == 0 ? KTI_NONE
+                         : kti_snapshot_unit_id(question->snapshot, id);
+    (void)db;
+    return at == KTI_NONE ? "" : question->snapshot->units[at].code;
+}
+
+static const char *
+text_of(kti_stmt *stmt, int column, kti_arena *texts)
+{
+    const char *text = kti_column_text(stmt, column);
+    return kti_arena_text(texts, text == NULL ? "" : text);
+}
+
+static kt_status
+add_commit(kt_db *db, const kti_question *question, kti_stmt *stmt,
+           kti_buf *buf, kt_cursor *cursor)
+{
+    kti_arena *texts = kti_cursor_arena(cursor);
+    kt_commit_row *row = kti_cursor_add(cursor);
+    size_t size = 0;
+    if (row == NULL) {
+        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    }
+    row->commit = kti_column_int(stmt, 0);
+    row->seq = kti_column_int(stmt, 2);
+    row->operations = (int32_t)kti_column_int(stmt, 3);
+    const void *hash = kti_column_blob(stmt, 5, &size);
+    if (size == sizeof row->hash) {
+        memcpy(row->hash, hash, size);
+    }
+    row->utc_ms = kti_column_int(stmt, 6) / 65536;
+    row->actor = text_of(stmt, 7, texts);
+    row->actor_unit = kti_arena_text(
+        texts, unit_code(db, question, kti_column_int(stmt, 8)));
+    row->host_key = text_of(stmt, 9, texts);
+    row->source = text_of(stmt, 10, texts);
+    int64_t key = row->commit << KTI_OP_BITS | 1;
+    kti_report_id id = { { { 0 } }, 0, 0 };
+    kt_status status = kti_ledger_report_id(db, key, &id);
+    row->site = id.site;
+    if (status == KT_OK) {
+        status = summarize(db, row->commit, buf);
+    }
+    if (status == KT_OK && !buf->failed) {
+        row->summary =
+            kti_arena_text(texts, buf->size == 0 ? "" : buf->data);
+    }
+    if (status == KT_OK && row->summary == NULL) {
+        status = kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    }
+    return status;
+}
+
+static kt_status
+list_commits(kt_db *db, int64_t since, int64_t limit, kt_cursor **cursor)
+{
+    kti_question question;
+    kti_stmt *stmt = NULL;
+    kti_buf buf = { 0 };
+    kt_status status = kti_query_resolve(db, NULL, 0, &question);
+    if (status == KT_OK && (since < 0 || limit < 0)) {
+        status = kti_fail(&db->error, KT_ERR_INVALID,
+                          "since and limit are not below zero");
+    }
+    if (status == KT_OK) {
+        *cursor = kti_cursor_new(KTI_ROW_COMMIT, sizeof(kt_commit_row));
+        status = *cursor == NULL ? kti_fail(&db->error, KT_ERR_NOMEM,
+                                            "out of memory")
+                                 : KT_OK;
+    }
+    if (status == KT_OK) {
+        status = kti_stmt_get(db->store, &db->error, KTI_SQL_LEDGER_COMMITS,
+                              &stmt);
+    }
+    if (status != KT_OK) {
+        return status;
+    }
+    kti_bind_int(stmt, 1, since);
+    kti_bind_int(stmt, 2, limit == 0 ? -1 : limit);
+    while (status >= 0 &&
+           (status = kti_stmt_step(stmt, &db->error)) == KT_ROW) {
+        status = add_commit(db, &question, stmt, &buf, *cursor);
+    }
+    kti_stmt_reset(stmt);
+    kti_buf_free(&buf);
+    return status == KT_DONE ? KT_OK : status;
+}
+
+kt_status
+kt_commit_list(kt_db *db, int64_t since, int64_t limit, kt_cursor **cursor)
+{
+    kt_status status = kti_enter(db, KTI_READ);
+    *cursor = NULL;
+    if (status == KT_OK) {
+        status = list_commits(db, since, limit, cursor);
+    }
+    return kti_leave_cursor(db, status, cursor);
+}
+
+kt_status
+kt_commit_next(kt_cursor *cursor, kt_commit_row *row)
+{
+    return kti_cursor_next(cursor, KTI_ROW_COMMIT, row);
+}
+
+/* What the operations that are listed must touch; 0: any. */
+struct filter {
+    kt_db *db;
+    const kti_question *question;
+    int64_t target; /* a target or a task */
+    int64_t unit;
+    int64_t behind;
+    kt_cursor *cursor;
+    kti_buf buf;
+};
+
+/* The code of an entity as it is at the question's moment. */
+static const char *
+code_of(const struct filter *filter, int64_t id)
+{
+    kti_value values[KTI_COLUMNS_MAX];
+    kti_history *history = filter->db->history;
+    switch (kti_history_kind(history, id)) {
+    case KT_KIND_UNIT:
+        return unit_code(filter->db, filter->question, id);
+    case KT_KIND_PLAN:
+        return kti_history_fold(history, id, filter->question->snapshot->at,
+                                values)
+                   ? values[KTI_PLAN_CODE].text
+                   : "";
+    case KT_KIND_TASK:
+        return kti_history_fold(history, id, filter->question->snapshot->at,
+                                values)
+                   ? values[KTI_TASK_CODE].text
+                   : "";
+    case KT_KIND_TARGET:
+        return kti_history_fold(history, id, filter->question->snapshot->at,
+                                values)
+                   ? values[KTI_TARGET_CODE].text
+                   : "";
+    case KT_KIND_STEP:
+        return kti_history_fold(history, id, filter->question->snapshot->at,
+                                values)
+                   ? values[KTI_STEP_CODE].text
+                   : "";
+    }
+    return "";
+}
+
+static void
+add_value(struct filter *filter, const kti_column *column,
+          const kti_value *value)
+{
+    char text[64] = "";
+    kti_buf *buf = &filter->buf;
+    kti_buf_printf(buf, "%s%s=", buf->size > 0 ? " " : "", column->name);
+    if (value->type == KTI_TYPE_TEXT) {
+        kti_buf_add(buf, value->text, value->size);
+    } else if (value->type == KTI_TYPE_BLOB &&
+               value->size == KT_SHA256_SIZE) {
+        char hex[KT_SHA256_TEXT_SIZE];
+        (void)kt_sha256_format((const uint8_t *)value->text, hex,
+                               sizeof hex);
+        kti_buf_text(buf, hex);
+    } else if (value->type == KTI_TYPE_ENTITY) {
+        kti_buf_text(buf, code_of(filter, value->integer));
+    } else if (column->show == KTI_SHOW_DAY) {
+        (void)kt_day_format((kt_day)value->integer, text, sizeof text);
+        kti_buf_text(buf, text);
+    } else if (column->show == KTI_SHOW_AMOUNT) {
+        (void)kt_amount_format(value->integer, text, sizeof text);
+        kti_buf_text(buf, text);
+    } else if (column->show == KTI_SHOW_SHARE) {
+        (void)kt_share_format((kt_share)value->integer, text, sizeof text);
+        kti_buf_text(buf, text);
+    } else if (column->show >= KTI_SHOW_WORDS) {
+        kti_buf_text(buf, kt_word(column->show - KTI_SHOW_WORDS,
+                                  (int32_t)value->integer, NULL));
+    } else {
+        kti_buf_printf(buf, "%lld", (long long)value->integer);
+    }
+}
+
+/* The values that a row sets; those that it clears as "name=-". */
+static void
+describe(struct filter *filter, const kti_op *op, const kti_value *values)
+{
+    kti_buf_clear(&filter->buf);
+    for (int i = 0; i < op->column_count; i++) {
+        const kti_column *column = &op->columns[i];
+        if (column->show == KTI_SHOW_HIDDEN) {
+            continue;
+        }
+        int cleared = op->sets >= 0 && i > op->sets &&
+                      values[i].type == KTI_TYPE_NULL &&
+                      (values[op->sets].integer & KTI_BIT(op, i)) != 0;
+        if (values[i].type != KTI_TYPE_NULL) {
+            add_value(filter, column, &values[i]);
+        } else if (cleared) {
+            kti_buf_printf(&filter->buf, "%s%s=-",
+                           filter->buf.size > 0 ? " " : "", column->name);
+        }
+    }
+}
+
+/* The entities that an operation is about. */
+struct about {
+    int64_t item; /* plan, task, target or step */
+    int64_t target;
+    int64_t unit;
+};
+
+static struct about
+about(const struct filter *filter, const kti_op *op,
+      const kti_value *values)
+{
+    struct about about = { values[0].integer, 0, 0 };
+    kti_value step[KTI_COLUMNS_MAX];
+    const kti_history *history = filter->db->history;
+    if (op->tag == KTI_TAG_ALLOTMENT || op->tag == KTI_TAG_PROGRESS) {
+        about.unit = values[1].integer;
+    }
+    switch (kti_history_kind(history, about.item)) {
+    case KT_KIND_UNIT:
+        about.unit = about.item;
+        about.item = 0;
+        break;
+    case KT_KIND_STEP:
+        if (kti_history_fold(history, about.item,
+                             filter->question->snapshot->at, step)) {
+            about.target = step[KTI_STEP_TARGET].integer;
+        }
+        break;
+    default:
+        about.target = about.item;
+    }
+    return about;
+}
+
+static kt_status
+add_commit_of(struct filter *filter, kt_change_row *row)
+{
+    kti_stmt *stmt;
+    kt_db *db = filter->db;
+    kti_arena *texts = kti_cursor_arena(filter->cursor);
+    row->actor = row->actor_unit = row->source = "";
+    kt_status status = kti_stmt_get(db->store, &db->error,
+                                    KTI_SQL_LEDGER_COMMIT_BY_NO, &stmt);
+    if (status != KT_OK) {
+        return status;
+    }
+    kti_bind_int(stmt, 1, row->commit);
+    status = kti_stmt_step(stmt, &db->error);
+    if (status == KT_ROW) {
+        row->seq = kti_column_int(stmt, 0);
+        row->utc_ms = kti_column_int(stmt, 1) / 65536;
+        row->actor = text_of(stmt, 2, texts);
+        row->actor_unit = kti_arena_text(
+            texts, unit_code(db, filter->question, kti_column_int(stmt, 3)));
+        row->source = text_of(stmt, 4, texts);
+        kti_stmt_reset(stmt);
+    }
+    return status < 0 ? status : KT_OK;
+}
+
+static kt_status
+add_change(struct filter *filter, const kti_op *op, int64_t key,
+           const kti_value *values)
+{
+    kt_db *db = filter->db;
+    kti_arena *texts = kti_cursor_arena(filter->cursor);
+    struct about of = about(filter, op, values);
+    int any = filter->target == 0 && filter->unit == 0;
+    if (!any && (filter->target == 0 || of.target != filter->target) &&
+        (filter->unit == 0 || of.unit != filter->unit)) {
+        return KT_OK;
+    }
+    kt_change_row *row = kti_cursor_add(filter->cursor);
+    if (row == NULL) {
+        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    }
+    row->n = KTI_OP_N(key);
+    row->commit = KTI_OP_COMMIT(key);
+    row->operation = op->name;
+    int64_t plan = of.item == 0
+                       ? 0
+                       : kti_history_plan_of(db->history, of.item,
+                                             filter->question->snapshot->at);
+    describe(filter, op, values);
+    row->plan =
+        kti_arena_text(texts, plan == 0 ? "" : code_of(filter, plan));
+    row->target = kti_arena_text(
+        texts, of.target == 0 || of.target == plan
+                   ? ""
+                   : code_of(filter, of.target));
+    row->unit =
+        kti_arena_text(texts, of.unit == 0 ? "" : code_of(filter, of.unit));
+    row->detail = kti_arena_text(texts, filter->buf.size == 0
+                                            ? ""
+                                            : filter->buf.data);
+    if (filter->buf.failed || row->plan == NULL || row->target == NULL ||
+        row->unit == NULL || row->detail == NULL) {
+        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    }
+    return add_commit_of(filter, row);
+}
+
+static kt_status
+read_table(struct filter *filter, const kti_op *op)
+{
+    kt_db *db = filter->db;
+    kti_stmt *stmt = NULL;
+    kti_value values[KTI_COLUMNS_MAX];
+    int64_t last = filter->question->snapshot->at.op;
+    int narrow = op->tag == KTI_TAG_PROGRESS &&
+                 (filter->target != 0 || filter->unit != 0);
+    kt_status status;
+    if (narrow && filter->unit == 0) {
+        status = kti_rows_open(db->store, &db->error,
+                               KTI_SQL_PROGRESS_CHANGES_OF_TARGET,
+                               filter->behind, last, &stmt);
+        if (status == KT_OK) {
+            kti_bind_int(stmt, 4, filter->target);
+        }
+    } else {
+        status = kti_rows_open(db->store, &db->error, op->read,
+                               filter->behind, last, &stmt);
+    }
+    while (status == KT_OK &&
+           (status = kti_stmt_step(stmt, &db->error)) == KT_ROW) {
+        int64_t key = kti_row_values(stmt, op, values);
+        status = add_change(filter, op, key, values);
+    }
+    if (stmt != NULL) {
+        kti_stmt_reset(stmt);
+    }
+    return status == KT_DONE ? KT_OK : status;
+}
+
+/* A filter's code: a target, else a task. */
+static kt_status
+find_item(kt_db *db, const kti_question *question, const char *code,
+          int64_t *id)
+{
+    const kti_snapshot *snapshot = question->snapshot;
+    int32_t task = kti_snapshot_task(snapshot, question->plan, code);
+    int32_t target = KTI_NONE;
+    if (task != KTI_NONE) {
+        *id = snapshot->tasks[task].id;
+        return KT_OK;
+    }
+    kt_status status = kti_find_target(db, question, code, &target);
+    if (status == KT_OK) {
+        *id = snapshot->targets[target].id;
+    }
+    return status;
+}
+
+static int
+by_key(const void *a, const void *b)
+{
+    const kt_change_row *left = a;
+    const kt_change_row *right = b;
+    if (left->commit != right->commit) {
+        return left->commit < right->commit ? -1 : 1;
+    }
+    return (left->n > right->n) - (left->n < right->n);
+}
+
+static kt_status
+list_changes(kt_db *db, const kt_query *query, const char *target,
+             const char *unit, int64_t since, kt_cursor **cursor)
+{
+    kti_question question;
+    struct filter filter = { .db = db, .question = &question };
+    kt_status status =
+        kti_query_resolve(db, query, target != NULL, &question);
+    if (status == KT_OK && since < 0) {
+        status = kti_fail(&db->error, KT_ERR_INVALID,
+                          "since is below zero");
+    }
+    if (status == KT_OK && target != NULL) {
+        status = find_item(db, &question, target, &filter.target);
+    }
+    if (status == KT_OK && unit != NULL) {
+        status = kti_need_unit(db, unit, question.snapshot->at,
+                               &filter.unit);
+    }
+    if (status == KT_OK) {
+        filter.behind = KTI_OP_LAST(since);
+        *cursor = kti_cursor_new(KTI_ROW_CHANGE, sizeof(kt_change_row));
+        filter.cursor = *cursor;
+        status = *cursor == NULL ? kti_fail(&db->error, KT_ERR_NOMEM,
+                                            "out of memory")
+                                 : KT_OK;
+    }
+    for (int i = 0; status == KT_OK && i < kti_op_count; i++) {
+        status = read_table(&filter, &kti_ops[i]);
+    }
+    if (status == KT_OK) {
+        kti_cursor_sort(*cursor, by_key);
+    }
+    kti_buf_free(&filter.buf);
+    return status;
+}
+
+kt_status
+kt_change_list(kt_db *db, const kt_query *query, const char *target,
+               const char *unit, int64_t since, kt_cursor **cursor)
+{
+    kt_status status = kti_enter(db, KTI_READ);
+    *cursor = NULL;
+    if (status == KT_OK) {
+        status = list_changes(db, query, target, unit, since, cursor);
+    }
+    return kti_leave_cursor(db, status, cursor);
+}
+
+kt_status
+kt_change_next(kt_cursor *cursor, kt_change_row *row)
+{
+    return kti_cursor_next(cursor, KTI_ROW_CHANGE, row);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef KTI_PROGRESS_H
+#define KTI_PROGRESS_H
+
+/* Reports: checking and writing them, one by one and by the file. */
+
+#include <keytask/progress.h>
+
+#include "handle_private.h"
+
+#define KTI_DAY_SNAPSHOTS 16
+
+/* The definitions of the days of the reports, for the length of a call. */
+typedef struct kti_progress_days {
+    kti_moment normal[KTI_DAY_SNAPSHOTS];
+    const kti_snapshot *snapshots[KTI_DAY_SNAPSHOTS];
+    size_t count;
+    kti_snapshot day; /* the definitions of the last report's day */
+    int32_t unknown;  /* codes without a near one looked for, so far */
+} kti_progress_days;
+
+/* A report whose codes are resolved; texts are the caller's. */
+typedef struct kti_progress_item {
+    int64_t target;
+    int64_t unit;
+    int64_t step; /* 0: none */
+    const kt_progress *given;
+    kt_day day;
+    int32_t measure;
+    const char *column; /* of the form, that is being checked */
+} kti_progress_item;
+
+/* Check a report by every rule but those of `ref` and of repetition. */
+kt_status kti_progress_check(kt_db *db, kti_progress_days *days,
+                             const kt_progress *given,
+                             kti_progress_item *item);
+
+/* KT_EXISTS: its ref is there with this content, *key being its key;
+ * KT_ERR_DUPLICATE: with other content. */
+kt_status kti_progress_ref(kt_db *db, const kti_progress_item *item,
+                           int64_t *key);
+
+/* KT_ERR_REPEATED where one in force, of a commit whose host key does not
+ * begin with `own`, says the same. */
+kt_status kti_progress_repeated(kt_db *db, const kti_progress_item *item,
+                                const char *own);
+
+kt_status kti_progress_write(kt_db *db, const kti_progress_item *item,
+                             int64_t *key);
+
+/* A key as the number that people know, and as text. */
+kt_status kti_report_no(kt_db *db, int64_t key, kt_report_no *number);
+void kti_report_no_text(kt_db *db, const kt_report_no *number, char *buf,
+                        size_t size);
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Resolving a query: plan, unit, day, and what may be known. */
+#include <string.h>
+
+#include "handle_private.h"
+#include "resolve.h"
+
+void
+kt_query_init(kt_query *query, size_t size)
+{
+    static const kt_query defaults = KT_QUERY_INIT;
+    kti_struct_init(query, size, &defaults, sizeof defaults);
+}
+
+/* The last commit whose clock is not after an instant. */
+static kt_status
+commit_at(kt_db *db, int64_t utc_ms, int64_t *commit)
+{
+    kti_stmt *stmt;
+    kt_status status = kti_stmt_get(db->store, &db->error,
+                                    KTI_SQL_LEDGER_KNOWN_AT, &stmt);
+    if (status != KT_OK) {
+        return status;
+    }
+    if (utc_ms >= INT64_MAX / 65536 - 1) {
+        return KT_OK;
+    }
+    kti_bind_int(stmt, 1, (utc_ms + 1) * 65536);
+    status = kti_stmt_step(stmt, &db->error);
+    if (status == KT_ROW) {
+        if (!kti_column_is_null(stmt, 0)) {
+            *commit = kti_column_int(stmt, 0) - 1;
+        }
+        kti_stmt_reset(stmt);
+    }
+    return status < 0 ? status : KT_OK;
+}
+
+static kt_status
+resolve_known(kt_db *db, const kt_query *query, int64_t *commit)
+{
+    *commit = db->head;
+    if (query->known_at_ms != KT_NONE && query->known_at_commit != 0) {
+        return kti_fail(&db->error, KT_ERR_INVALID,
+                        "known_at_ms and known_at_commit are both given: "
+                        "give one");
+    }
+    if (query->known_at_ms != KT_NONE) {
+        return commit_at(db, query->known_at_ms, commit);
+    }
+    if (query->known_at_commit < 0 || query->known_at_commit > db->head) {
+        return kti_fail(&db->error, KT_ERR_NOT_FOUND,
+                        "there is no commit %lld, the last is %lld",
+                        (long long)query->known_at_commit,
+                        (long long)db->head);
+    }
+    if (query->known_at_commit != 0) {
+        *commit = query->known_at_commit;
+    }
+    return KT_OK;
+}
+
+static kt_status
+resolve_plan(kt_db *db, const kt_query *query, kti_question *question)
+{
+    int64_t plan = 0;
+    kti_moment at = question->snapshot->at;
+    kt_status status = kti_need_plan(db, query->plan, at, &plan, NULL);
+    if (status != KT_OK) {
+        return status;
+    }
+    /* A plan has the same kind of place in the snapshot as a unit. */
+    question->plan = kti_snapshot_unit_id(question->snapshot, plan);
+    return KT_OK;
+}
+
+static kt_status
+resolve_unit(kt_db *db, const kt_query *query, kti_question *question)
+{
+    const kti_snapshot *snapshot = question->snapshot;
+    int32_t owner = question->plan == KTI_NONE
+                        ? KTI_NONE
+                        : snapshot->plans[question->plan].owner;
+    if (query->unit == NULL) {
+        question->unit = owner;
+        return KT_OK;
+    }
+    question->unit = kti_snapshot_unit(snapshot, query->unit);
+    if (question->unit == KTI_NONE) {
+        return kti_unknown(&db->error, "unit", query->unit,
+                           kti_nearest_unit(snapshot, query->unit));
+    }
+    if (owner != KTI_NONE &&
+        !kti_unit_within(snapshot, question->unit, owner)) {
+        return kti_fail(&db->error, KT_ERR_SCOPE,
+                        "unit %s is not within %s, whose plan it is",
+                        query->unit, snapshot->units[owner].code);
+    }
+    return KT_OK;
+}
+
+kt_status
+kti_query_resolve(kt_db *db, const kt_query *given, int need_plan,
+                  kti_question *question)
+{
+    kt_query query = KT_QUERY_INIT;
+    *question = (kti_question){ NULL, KTI_NONE, KTI_NONE, 0, 0, NULL };
+    if (given != NULL && given->struct_size == 0) {
+        return kti_fail(&db->error, KT_ERR_INVALID,
+                        "query: struct_size is not set");
+    }
+    if (given != NULL) {
+        kti_struct_in(&query, sizeof query, given);
+    }
+    kt_day day = query.as_of == KT_DAY_NONE ? kti_today(db) : query.as_of;
+    if (day < KT_DAY_MIN || day > KT_DAY_MAX) {
+        return kti_fail(&db->error, KT_ERR_INVALID,
+                        "as_of is not a day: %d", (int)query.as_of);
+    }
+    if (query.basis != KT_BASIS_SUBMITTED &&
+        query.basis != KT_BASIS_VERIFIED) {
+        return kti_fail(&db->error, KT_ERR_INVALID,
+                        "basis %d is neither submitted (0) nor verified (1)",
+                        (int)query.basis);
+    }
+    kt_status status = resolve_known(db, &query, &question->commit);
+    if (status == KT_OK) {
+        kti_moment at = { day, KTI_OP_LAST(question->commit) };
+        status = kti_snapshot_at(db, at, &question->snapshot);
+    }
+    if (status == KT_OK && need_plan) {
+        status = resolve_plan(db, &query, question);
+    }
+    if (status == KT_OK) {
+        status = resolve_unit(db, &query, question);
+    }
+    question->basis = query.basis;
+    question->language = query.language;
+    return status;
+}
+
+const char *
+kti_title_of(kt_db *db, const kti_question *question, int64_t entity,
+             int32_t field, const char *base)
+{
+    const char *text = NULL;
+    if (question->language != NULL) {
+        text = kti_history_title(db->history, entity, field,
+                                 question->language,
+                                 question->snapshot->at);
+    }
+    return text != NULL ? text : base;
+}

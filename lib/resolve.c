@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "resolve.h"
+
+#include <string.h>
+
+#include <keytask/words.h>
+
+#include "handle_private.h"
+#include "text.h"
+
+/* Farther than this is no help. */
+#define NEAR 3
+
+kt_status
+kti_unknown(kti_error *error, const char *what, const char *code,
+            const char *nearest)
+{
+    if (nearest == NULL) {
+        return kti_fail(error, KT_ERR_NOT_FOUND, "unknown %s %s", what,
+                        code);
+    }
+    return kti_fail(error, KT_ERR_NOT_FOUND,
+                    "unknown %s %s, the nearest is %s", what, code, nearest);
+}
+
+const char *
+kti_nearest_unit(const kti_snapshot *snapshot, const char *code)
+{
+    const char *nearest = NULL;
+    int best = NEAR + 1;
+    for (int32_t i = 0; i < snapshot->unit_count; i++) {
+        int distance = kti_similar(snapshot->units[i].code, code);
+        if (distance < best) {
+            best = distance;
+            nearest = snapshot->units[i].code;
+        }
+    }
+    return nearest;
+}
+
+static kt_status
+no_code(kt_db *db, const char *what)
+{
+    return kti_fail(&db->error, KT_ERR_INVALID, "the %s is not given", what);
+}
+
+kt_status
+kti_need_unit(kt_db *db, const char *code, kti_moment at, int64_t *unit)
+{
+    if (code == NULL) {
+        return no_code(db, "unit");
+    }
+    *unit = kti_history_find_unit(db->history, code, at);
+    if (*unit != 0) {
+        return KT_OK;
+    }
+    const kti_snapshot *snapshot = NULL;
+    kt_status status = kti_snapshot_at(db, at, &snapshot);
+    return status != KT_OK ? status
+                           : kti_unknown(&db->error, "unit", code,
+                                         kti_nearest_unit(snapshot, code));
+}
+
+/* The only active plan, or an error that says which there are. */
+static kt_status
+only_active(kt_db *db, kti_moment at, int64_t *plan, kti_value *values)
+{
+    int count = 0;
+    char codes[KT_CODE_MAX * 2 + 8] = "";
+    kti_value one[KTI_COLUMNS_MAX];
+    int64_t id;
+    for (size_t i = 0;
+         (id = kti_history_nth(db->history, KT_KIND_PLAN, i)) != 0; i++) {
+        if (!kti_history_fold(db->history, id, at, one) ||
+            one[KTI_PLAN_STATE].integer != KT_PLAN_ACTIVE) {
+            continue;
+        }
+        if (count++ == 0) {
+            *plan = id;
+            memcpy(values, one, sizeof one);
+            strcpy(codes, one[KTI_PLAN_CODE].text);
+        } else if (count == 2) {
+            strcat(codes, " and ");
+            strcat(codes, one[KTI_PLAN_CODE].text);
+        }
+    }
+    if (count == 1) {
+        return KT_OK;
+    }
+    if (count == 0) {
+        return kti_fail(&db->error, KT_ERR_NOT_FOUND,
+                        "no plan is active: name the plan");
+    }
+    return kti_fail(&db->error, KT_ERR_INVALID,
+                    "%d plans are active, %s%s: name the plan", count, codes,
+                    count > 2 ? " among them" : "");
+}
+
+static const char *
+nearest_plan(kt_db *db, const char *code, kti_moment at)
+{
+    const char *nearest = NULL;
+    int best = NEAR + 1;
+    kti_value values[KTI_COLUMNS_MAX];
+    int64_t id;
+    for (size_t i = 0;
+         (id = kti_history_nth(db->history, KT_KIND_PLAN, i)) != 0; i++) {
+        if (kti_history_fold(db->history, id, at, values)) {
+            int distance = kti_similar(values[KTI_PLAN_CODE].text, code);
+            if (distance < best) {
+                best = distance;
+                nearest = values[KTI_PLAN_CODE].text;
+            }
+        }
+    }
+    return nearest;
+}
+
+kt_status
+kti_need_plan(kt_db *db, const char *code, kti_moment at, int64_t *plan,
+              kti_value *values)
+{
+    kti_value unused[KTI_COLUMNS_MAX];
+    if (values == NULL) {
+        values = unused;
+    }
+    if (code == NULL) {
+        return only_active(db, at, plan, values);
+    }
+    *plan = kti_history_find_plan(db->history, code, at);
+    if (*plan == 0) {
+        return kti_unknown(&db->error, "plan", code,
+                           nearest_plan(db, code, at));
+    }
+    (void)kti_history_fold(db->history, *plan, at, values);
+    return KT_OK;
+}
+
+static const char *
+nearest_of(kt_db *db, int kind, int64_t above, const char *code,
+           kti_moment at)
+{
+    const char *nearest = NULL;
+    int best = NEAR + 1;
+    kti_value values[KTI_COLUMNS_MAX];
+    int column = kind == KT_KIND_TASK     ? KTI_TASK_CODE
+                 : kind == KT_KIND_TARGET ? KTI_TARGET_CODE
+                                          : KTI_STEP_CODE;
+    int64_t count = kti_history_entity_count(db->history);
+    for (int64_t id = 1; id <= count; id++) {
+        if (kti_history_kind(db->history, id) != kind ||
+            !kti_history_fold(db->history, id, at, values)) {
+            continue;
+        }
+        int distance = kti_similar(values[column].text, code);
+        if (distance < best &&
+            kti_history_find(db->history, kind, above, values[column].text,
+                             at, 0) == id) {
+            best = distance;
+            nearest = values[column].text;
+        }
+    }
+    return nearest;
+}
+
+kt_status
+kti_need(kt_db *db, int kind, int64_t above, const char *code, kti_moment at,
+         int64_t *entity, kti_value *values)
+{
+    const char *what = kt_word(KT_WORDS_KIND, kind, NULL);
+    if (code == NULL) {
+        return no_code(db, what);
+    }
+    *entity = kti_history_find(db->history, kind, above, code, at, 0);
+    if (*entity == 0) {
+        return kti_unknown(&db->error, what, code,
+                           nearest_of(db, kind, above, code, at));
+    }
+    if (values != NULL) {
+        (void)kti_history_fold(db->history, *entity, at, values);
+    }
+    return KT_OK;
+}
+
+kt_status
+kti_plan_open(kt_db *db, const kti_value *values)
+{
+    if (values[KTI_PLAN_STATE].integer == KT_PLAN_CLOSED) {
+        return kti_fail(&db->error, KT_ERR_STATE,
+                        "plan %s is closed: reopen it first",
+                        values[KTI_PLAN_CODE].text);
+    }
+    return KT_OK;
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading targets. */
+#include "cursor.h"
+#include "handle_private.h"
+#include "resolve.h"
+
+kt_status
+kti_find_target(kt_db *db, const kti_question *question, const char *code,
+                int32_t *target)
+{
+    const kti_snapshot *snapshot = question->snapshot;
+    int64_t id = 0;
+    if (code != NULL) {
+        *target = kti_snapshot_target(snapshot, question->plan, code);
+        if (*target != KTI_NONE) {
+            return KT_OK;
+        }
+    }
+    kt_status status =
+        kti_need(db, KT_KIND_TARGET, snapshot->plans[question->plan].id,
+                 code, snapshot->at, &id, NULL);
+    *target = status == KT_OK ? kti_snapshot_target_id(snapshot, id)
+                              : KTI_NONE;
+    return status;
+}
+
+kt_status
+kti_find_task(kt_db *db, const kti_question *question, const char *code,
+              int32_t *task)
+{
+    const kti_snapshot *snapshot = question->snapshot;
+    int64_t id = 0;
+    if (code != NULL) {
+        *task = kti_snapshot_task(snapshot, question->plan, code);
+        if (*task != KTI_NONE) {
+            return KT_OK;
+        }
+    }
+    kt_status status =
+        kti_need(db, KT_KIND_TASK, snapshot->plans[question->plan].id, code,
+                 snapshot->at, &id, NULL);
+    *task =
+        status == KT_OK ? kti_snapshot_unit_id(snapshot, id) : KTI_NONE;
+    return status;
+}
+
+/* The plan and code of the target that this one continues. */
+static void
+add_continues(kt_db *db, const kti_question *question, int64_t id,
+              kti_arena *texts, kt_target_row *row)
+{
+    kti_value values[KTI_COLUMNS_MAX];
+    kti_moment at = question->snapshot->at;
+    row->continues_plan = row->continues_target = "";
+    if (id == 0 || !kti_history_fold(db->history, id, at, values)) {
+        return;
+    }
+    row->continues_target =
+        kti_arena_text(texts, values[KTI_TARGET_CODE].text);
+    int64_t plan = kti_history_plan_of(db->history, id, at);
+    if (kti_history_fold(db->history, plan, at, values)) {
+        row->continues_plan =
+            kti_arena_text(texts, values[KTI_PLAN_CODE].text);
+    }
+}
+
+static kt_status
+add_row(kt_db *db, const kti_question *question, int32_t at,
+        kt_cursor *cursor)
+{
+    const kti_snapshot *snapshot = question->snapshot;
+    const kti_target *target = &snapshot->targets[at];
+    const kti_plan *plan = &snapshot->plans[target->plan];
+    const kti_task *task = &snapshot->tasks[target->task];
+    const kti_allotment *own =
+        kti_snapshot_allotment(target, plan->owner);
+    kti_arena *texts = kti_cursor_arena(cursor);
+    kt_target_row *row = kti_cursor_add(cursor);
+    if (row == NULL) {
+        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    }
+    row->measure = target->measure;
+    row->plan = kti_arena_text(texts, plan->code);
+    row->task = kti_arena_text(texts, task->code);
+    row->code = kti_arena_text(texts, target->code);
+    row->title = kti_arena_text(
+        texts, kti_title_of(db, question, target->id, KT_FIELD_TITLE,
+                            target->title));
+    row->unit_of_measure = kti_arena_text(
+        texts,
+        kti_title_of(db, question, target->id, KT_FIELD_UNIT_OF_MEASURE,
+                     target->unit_of_measure));
+    row->amount = own == NULL ? KT_NONE : own->amount;
+    row->baseline = own == NULL ? KT_NONE : own->baseline;
+    row->due = target->due;
+    row->weight = target->weight;
+    row->level = kti_arena_text(texts, target->level);
+    row->threshold = target->threshold;
+    row->source = kti_arena_text(texts, target->source);
+    add_continues(db, question, target->continues, texts, row);
+    int32_t lead = target->lead;
+    for (int32_t i = target->task; lead == KTI_NONE && i != KTI_NONE;
+         i = snapshot->tasks[i].parent) {
+        lead = snapshot->tasks[i].lead;
+    }
+    row->lead = lead == KTI_NONE
+                    ? ""
+                    : kti_arena_text(texts, snapshot->units[lead].code);
+    row->cancelled = target->cancelled;
+    row->steps = target->step_count;
+    row->uuid = target->uuid;
+    if (row->plan == NULL || row->task == NULL || row->code == NULL ||
+        row->title == NULL || row->unit_of_measure == NULL ||
+        row->level == NULL || row->source == NULL ||
+        row->continues_plan == NULL || row->continues_target == NULL ||
+        row->lead == NULL) {
+        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    }
+    return KT_OK;
+}
+
+/* The targets that stand at a code: one, or those of a task's subtree. */
+static kt_status
+find_range(kt_db *db, const kti_question *question, const char *code,
+           int32_t *first, int32_t *end)
+{
+    const kti_snapshot *snapshot = question->snapshot;
+    const kti_plan *plan = &snapshot->plans[question->plan];
+    int32_t top = plan->task_first;
+    int32_t top_end = plan->task_end;
+    *first = *end = 0;
+    if (code != NULL) {
+        int32_t task = kti_snapshot_task(snapshot, question->plan, code);
+        if (task == KTI_NONE) {
+            kt_status status = kti_find_target(db, question, code, first);
+            *end = *first + 1;
+            return status;
+        }
+        top = task;
+        top_end = snapshot->tasks[task].end;
+    }
+    if (top < top_end) {
+        *first = snapshot->tasks[top].target_first;
+        *end = snapshot->tasks[top_end - 1].target_end;
+    }
+    return KT_OK;
+}
+
+static kt_status
+list(kt_db *db, const kt_query *query, const char *code, kt_cursor **cursor)
+{
+    kti_question question;
+    int32_t first = 0;
+    int32_t end = 0;
+    kt_status status = kti_query_resolve(db, query, 1, &question);
+    if (status == KT_OK) {
+        status = find_range(db, &question, code, &first, &end);
+    }
+    if (status != KT_OK) {
+        return status;
+    }
+    *cursor = kti_cursor_new(KTI_ROW_TARGET, sizeof(kt_target_row));
+    if (*cursor == NULL) {
+        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    }
+    for (int32_t i = first; status == KT_OK && i < end; i++) {
+        status = add_row(db, &question, i, *cursor);
+    }
+    return status;
+}
+
+kt_status
+kt_target_list(kt_db *db, const kt_query *query, const char *code,
+               kt_cursor **cursor)
+{
+    kt_status status = kti_enter(db, KTI_READ);
+    *cursor = NULL;
+    if (status == KT_OK) {
+        status = list(db, query, code, cursor);
+    }
+    return kti_leave_cursor(db, status, cursor);
+}
+
+kt_status
+kt_target_next(kt_cursor *cursor, kt_target_row *row)
+{
+    return kti_cursor_next(cursor, KTI_ROW_TARGET, row);
+}
