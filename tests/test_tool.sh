@@ -1,0 +1,373 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# test_tool.sh TOOL: the command-line tool from end to end, on a small plan
+# whose figures are worked out by hand.
+
+set -u
+tool=$1
+
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+
+unset KEYTASK_DB KEYTASK_LANG NO_COLOR LC_ALL LC_MESSAGES
+LANG=C.UTF-8 TZ=UTC KEYTASK_NOW=2022-06-30T12:00:00Z
+export LANG TZ KEYTASK_NOW
+
+failed=0
+fail()
+{
+    echo "failed: $*"
+    failed=1
+}
+
+# run STATUS ARGUMENT...: runs the tool; stdout and stderr go to out and err.
+run()
+{
+    wanted=$1
+    shift
+    "$tool" "$@" >out 2>err </dev/null
+    status=$?
+    if [ "$status" -ne "$wanted" ]; then
+        fail "keytask $*: exit status $status, not $wanted"
+        sed 's/^/    /' out err
+    fi
+}
+
+# has FILE TEXT...: each text stands in a line of the file.
+has()
+{
+    file=$1
+    shift
+    for text in "$@"; do
+        if ! grep -qF -- "$text" "$file"; then
+            fail "'$text' is not in $file:"
+            sed 's/^/    /' "$file"
+        fi
+    done
+}
+
+# is FILE TEXT: the file is this one line.
+is()
+{
+    if [ "$(cat "$1")" != "$2" ]; then
+        fail "$1 is not '$2':"
+        sed 's/^/    /' "$1"
+    fi
+}
+
+empty()
+{
+    [ ! -s "$1" ] || { fail "$1 is not empty:"; sed 's/^/    /' "$1"; }
+}
+
+# json TEXT...: each stands in out, blanks left aside.
+json()
+{
+    tr -d ' \n' <out >json
+    has json "$@"
+}
+
+# The usage.
+
+run 2
+has err 'usage: keytask' 'status'
+run 0 --help
+has out 'usage: keytask' 'KEYTASK_DB'
+empty err
+run 0 help
+run 0 --version
+has out 'keytask 0.'
+for verb in init load record status show log check; do
+    run 0 help "$verb"
+    has out "usage: keytask $verb" 'Example:' "  keytask $verb"
+    run 0 "$verb" --help
+done
+run 2 statsu
+is err "keytask: unknown verb 'statsu': did you mean status"
+run 2 help statsu
+run 2 status --untl 44
+is err "keytask: unknown option '--untl': did you mean --unit"
+run 2 status --dry-run
+is err 'keytask: status takes no --dry-run: see keytask help status'
+run 2 status --unit
+has err "needs a value"
+run 2 status --json=1
+has err 'takes no value'
+run 2 status --as-of 2022-02-30
+has err '--as-of' '2022-02-30'
+run 2 status --known-at yesterday
+run 2 status --basis guessed
+run 2 log --limit many
+run 2 record 2.8
+has err 'usage: keytask record TARGET UNIT'
+run 2 status
+has err '--db' 'KEYTASK_DB'
+run 3 status --db missing.db
+KEYTASK_NOW=now "$tool" status --db x 2>err
+has err 'KEYTASK_NOW'
+
+# A database.
+
+run 0 init year.db
+has out 'created year.db, site '
+[ -n "$(find year.db -perm 600)" ] || fail 'mode of year.db'
+run 4 init year.db
+KEYTASK_DB=year.db
+export KEYTASK_DB
+
+# Units.
+
+cat >units.csv <<'END'
+code,name,parent,level
+44,广东省,,province
+4401,广州市,44,city
+4402,"韶关,市",44,city
+440101,荔湾区,4401,county
+END
+run 0 load units units.csv --dry-run
+has out 'units.csv: 4 rows read' 'dry run'
+run 0 load units units.csv --actor wang
+is out 'units.csv: 4 rows read, 4 written, 0 there before, 0 bad; commit 1'
+empty err
+run 0 load units units.csv
+has out '0 written' '4 there before'
+cat >bad.csv <<'END'
+code,name,parent,level
+4403,深圳市,44,city
+4404,珠海市,45,city
+4.40103E+11,南沙区,4401,county
+END
+run 1 load units bad.csv
+has err 'bad.csv:3: parent: ' 'bad.csv:4: code: '
+has out '2 bad'
+run 3 show 1 --unit 4403
+run 1 load units bad.csv --skip-bad --json
+json '"kind":"units"' '"written":1' '"bad":2' '"line":3'
+[ "$(sed 1d bad.csv.bad.csv | wc -l)" -eq 2 ] || fail 'bad.csv.bad.csv'
+run 2 load things bad.csv
+run 3 load units missing.csv
+"$tool" load units - <units.csv >out || fail 'load from standard input'
+has out 'stdin: 4 rows'
+
+# A plan: the flow of 100, allotted as 60 and 40; a milestone, a ratio, a
+# falling stock, a ceiling of none, an assessed target.
+
+plan()
+{
+    cat <<END
+{"format": "keytask-plan/1",
+ "plan": {"code": "2022", "title": {"zh": "要点", "en": "Key tasks"},
+          "owner": "44", "first_day": "2022-01-01",
+          "last_day": "2022-12-31", "state": "active"},
+ "tasks": [
+  {"code": "1", "title": {"zh": "第一项", "en": "First"}, "targets": [
+   {"code": "1.1", "title": {"zh": "培训养老护理员", "en": "Carers trained"},
+    "measure": "flow", "unit_of_measure": {"zh": "人", "en": "people"},
+    "amount": $1, "source": "clause 8",
+    "allotments": [{"unit": "4401", "amount": 60},
+                   {"unit": "4402", "amount": 40}]},
+   {"code": "1.2", "title": {"zh": "方案", "en": "Scheme"},
+    "measure": "milestone", "steps": [
+     {"code": "a", "title": {"zh": "起草", "en": "Draft"}, "weight": 1,
+      "due": "2022-03-31"},
+     {"code": "b", "title": {"zh": "印发", "en": "Issue"}, "weight": 3}]}]},
+  {"code": "2", "title": {"zh": "第二项", "en": "Second"}, "targets": [
+   {"code": "2.1", "title": {"zh": "比率", "en": "Share"},
+    "measure": "ratio", "amount": 50},
+   {"code": "2.2", "title": {"zh": "存量", "en": "Stock"},
+    "measure": "stock", "baseline": 100, "amount": 50},
+   {"code": "2.3", "title": {"zh": "零事故", "en": "No accidents"},
+    "measure": "ceiling", "amount": 0},
+   {"code": "2.4", "title": {"zh": "评估", "en": "Assessed"},
+    "measure": "assessed", "amount": 100}]}]}
+END
+}
+plan 100 >plan.json
+run 0 load plan plan.json
+has out 'plan.json: ' 'commit '
+run 0 load plan plan.json
+has out '0 written'
+
+# Reports.
+
+run 0 record 1.1 4401 90 --day 2022-03-01 --actor wang --note 'two
+lines'
+first=$(cat out)
+case $first in
+*.1) ;;
+*) fail "a report's number: $first" ;;
+esac
+run 0 record 1.1 4402 '10' --to-date --day 2022/6/30
+run 0 record 1.2 44 --step a --day 2022-04-02 --file plan.json
+run 0 record 2.1 4401 9 --of 10
+run 0 record 2.1 4402 10 --of 90
+run 0 record 2.2 44 80 --ref r1
+number=$(cat out)
+run 0 record 2.2 44 80 --ref r1
+is out "$number"
+has err 'was there already'
+run 4 record 2.2 44 81 --ref r1
+run 0 record 2.4 44 60%
+run 0 record 2.3 4402 0 --json
+json '"mode":"add"' '"amount":"0"' '"unit":"4402"' '"day":"2022-06-30"'
+run 2 record 1.1 4401 90%
+run 2 record 1.1 4401 -5
+has err 'behind --'
+run 2 record 1.1 4401 -- -5
+run 2 record 2.2 44 5 --to-date
+has err 'stock'
+run 2 record 1 4401 5
+has err 'is a task'
+run 3 record 1.3 4401 5
+run 3 record 1.1 4409 5
+run 3 record 1.1 4401 5 --file missing.pdf
+run 4 record 1.1 4402 5 --as 4401
+run 0 record 1.1 440101 0 --as 4401
+
+# Status, as of 2022-06-30: 181 of 365 days are 49.58 %. 1.1: 60 + 10 of 100
+# count. 1.2: weight 1 of 4 done, and due. 1: (70.00 + 25.00) / 2. 2.1: 19
+# of 100 against 50 %. 2.2: 20 of 50. 2.4: 60 %. 2: (38 + 40 + 60) / 3.
+
+run 0 status
+empty err
+has out 'as of 2022-06-30, 44 广东省, commit ' 'submitted'
+grep -q "$(printf '\033')" out && fail 'colour in a pipe'
+grep -q ' $' out && fail 'blanks at the end of a line'
+row()
+{
+    grep -F -- "$1" out >line || fail "no row '$1'"
+    shift
+    has line "$@"
+}
+row '1.1 Carers trained' '100/100 people' '70.00%' '49.58%' '+ ahead' \
+    masked
+row '1.2 Scheme' '25.00%' '= on track'
+row '1 First' '47.50%'
+row '2.1 Share' '19%/50%' '38.00%'
+row '2.2 Stock' '80/50' '40.00%'
+row '2.3 No accidents' '0/0' '= holding'
+row '2.4 Assessed' '60%/100%' '60.00%' '+ ahead'
+row '2 Second' '46.00%'
+has out '6 targets: '
+LC_ALL=C "$tool" status >out2
+cmp -s out out2 || fail 'another answer in the C locale'
+run 0 status 2022 --lang zh --depth 1
+has out '截至 2022-06-30' '2022 要点' '├─1 第一项' '└─2 第二项'
+grep -q '1\.1' out && fail '--depth 1 shows targets'
+LC_ALL=zh_CN.UTF-8 "$tool" status >out
+has out '培训养老护理员'
+run 0 status --json
+json '"attainment":7000' '"要点"'
+run 0 --json status --lang en
+json '"Keytasks"'
+run 3 status 2023
+run 3 status --unit 99
+run 0 status --unit 4401
+row '1.1 Carers trained' '90/60 people' '100.00%' '* met'
+
+# One target, one task.
+
+run 0 show 1.1
+has out '1.1 Carers trained' '4402 韶关,市' 'clause 8'
+row 'done' '70.00%'
+row 'on the plain sum' '100.00%'
+row 'credited' '70 people'
+row 'surplus' '30 people'
+row 'shortfall' '30 people'
+row '4401 广州市' '60' '90' '100.00%' '* met'
+row '4402 韶关,市' '40' '10' '25.00%'
+run 0 show 1.1 --reports
+row "$first" '4401 广州市' '2022-03-01' 'two lines'
+run 0 show 1.1 --reports --json
+json '"report":"'"$first"'"' '"credited":"70"' '"unit":"4402"'
+run 0 show 1.2
+row 'a Draft' '2022-03-31' '2022-04-02'
+run 0 show 1
+has out '1.1 Carers trained' '2 targets: '
+grep -q '2\.1' out && fail 'show 1 shows 2.1'
+run 3 show 1.9
+has err 'keytask: ' '1.9'
+[ "$(wc -l <err)" -eq 1 ] || fail 'a message of more than a line'
+
+# What was known when.
+
+run 0 log
+has out 'units.csv' 'wang'
+last=$(tail -n 1 out | awk '{ print $1 }')
+KEYTASK_NOW=2022-07-05T00:00:00Z
+run 0 record 1.1 4402 30 --to-date --day 2022-07-01
+run 0 status --as-of 2022-07-01
+row '1.1' '90.00%'
+run 0 status --as-of 2022-07-01 --known-at "$last"
+row '1.1' '70.00%'
+run 0 status --as-of 2022-07-01 --known-at 2022-07-01T00:00:00Z
+row '1.1' '70.00%'
+run 2 status --known-at 0
+plan 120 >plan.json
+run 0 load plan plan.json --effective 2022-07-01
+has out '120'
+run 0 show 1.1 --as-of 2022-07-05
+row 'target' '120 people'
+
+# The log.
+
+run 0 log --limit 1
+[ "$(sed 1d out | wc -l)" -eq 1 ] || fail 'log --limit 1'
+run 0 log --since 1 --limit 2 --json
+json '"commit":2,' '"commit":3,'
+run 0 log 1.1
+has out 'progress' '4402'
+run 0 log 4402
+has out 'unit' '4402'
+run 0 log 1.1 --unit 4402
+has out '4402'
+grep -q 4401 out && fail 'log 1.1 --unit 4402 shows 4401'
+run 3 log nothing
+
+# The check.
+
+run 0 check
+has out 'nothing was found' 'head: commit'
+run 0 check --json
+json '"found":0' '"findings":[]' '"hash":"'
+echo 'not a database, whatever its name says' >other.db
+chmod 600 other.db
+run 5 check --db other.db
+
+# stdout that is closed, full, or without a reader.
+
+"$tool" status >&- 2>err
+[ $? -eq 5 ] || fail 'exit status with stdout closed'
+has err 'write error'
+if [ -w /dev/full ]; then
+    "$tool" status >/dev/full 2>err
+    [ $? -eq 5 ] || fail 'exit status with stdout full'
+    has err 'write error'
+fi
+mkfifo pipe
+exec 3<>pipe
+exec 4>pipe
+exec 3<&-
+"$tool" status >&4 2>err
+[ $? -eq 141 ] || fail 'no SIGPIPE where the reader has gone'
+empty err
+exec 4>&-
+
+# At a terminal everything fits, whatever its width.
+
+if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
+    for columns in 60 80 120; do
+        TERM=xterm NO_COLOR=1 script -qec \
+            "stty cols $columns; '$tool' status --lang zh" /dev/null \
+            </dev/null | tr -d '\r' >out
+        has out '1.1'
+        width=$(LC_ALL=C.UTF-8 wc -L <out)
+        [ "$width" -le "$columns" ] || fail "$width columns of $columns"
+    done
+    TERM=xterm script -qec "'$tool' status" /dev/null </dev/null >out
+    grep -q "$(printf '\033')" out || fail 'no colour at a terminal'
+fi
+
+exit $failed

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "listing.h"
+
+#include "document.h"
+#include "figure.h"
+#include "table.h"
+#include "text.h"
+#include "tool.h"
+
+#include <stdlib.h>
+
+/* What stands between two tables. */
+static void print_gap(void)
+{
+    putchar('\n');
+}
+
+static void add_unit(struct table *table, const kt_completion_row *row)
+{
+    const kt_completion *completion = &row->completion;
+    int32_t measure = completion->measure;
+    bool is_milestone = measure == KT_MEASURE_MILESTONE;
+
+    table_row(table, 0);
+    table_cell(table, 0, make_text("%s %s", row->unit, row->unit_name), NULL);
+    table_cell(table, 1, figure_amount(completion->target, measure), NULL);
+    table_cell(table, 2,
+               is_milestone ? NULL
+                            : figure_amount(completion->actual, measure),
+               NULL);
+    table_cell(table, 3, figure_amount(completion->credited, measure), NULL);
+    table_cell(table, 4, figure_share(completion->attainment), NULL);
+    table_cell(table, 5, figure_share(completion->expected), NULL);
+    table_cell(table, 6, figure_verdict(completion),
+               figure_color(completion->verdict));
+    table_cell(table, 7, figure_flags(completion->flags, false), NULL);
+    table_cell(table, 8, figure_flags(completion->flags, true), NULL);
+}
+
+void listing_print_units(kt_cursor *cursor)
+{
+    const struct column columns[] = {
+        { text(TEXT_UNIT), COLUMN_TITLE, 0 },
+        { text(TEXT_TARGET), COLUMN_RIGHT, 0 },
+        { text(TEXT_ACTUAL), COLUMN_RIGHT, 0 },
+        { text(TEXT_CREDITED), COLUMN_RIGHT, 3 },
+        { text(TEXT_COMPLETION), COLUMN_RIGHT, 0 },
+        { text(TEXT_EXPECTED), COLUMN_RIGHT, 4 },
+        { text(TEXT_STATUS), 0, 0 },
+        { text(TEXT_FLAGS), 0, 1 },
+        { text(TEXT_FLAGS), COLUMN_STAND_IN, 2 },
+    };
+    kt_completion_row row = KT_COMPLETION_ROW_INIT;
+    uint32_t flags = 0;
+
+    if (kt_cursor_count(cursor) < 2) {
+        return;
+    }
+    struct table *table =
+        table_new(columns, sizeof columns / sizeof *columns);
+    while (kt_completion_next(cursor, &row) == KT_ROW) {
+        flags |= row.completion.flags;
+        add_unit(table, &row);
+    }
+    print_gap();
+    table_print(table);
+    if (table_shows(table, 8)) {
+        char *legend = figure_legend(flags);
+        printf("\n%s: %s\n", text(TEXT_FLAGS), legend);
+        free(legend);
+    }
+    table_free(table);
+}
+
+static json_t *flags_document(uint32_t flags)
+{
+    json_t *list = document_array();
+    for (uint32_t bit = 1; bit != 0 && bit <= flags; bit <<= 1) {
+        const char *word = kt_word(KT_WORDS_FLAG, (int32_t)bit, NULL);
+        if ((flags & bit) != 0 && *word != '\0') {
+            document_append(list, json_string(word));
+        }
+    }
+    return list;
+}
+
+/* The keys are those of kt_completion_json(). */
+static json_t *unit_document(const kt_completion_row *row)
+{
+    const kt_completion *completion = &row->completion;
+    const struct {
+        const char *key;
+        kt_amount amount;
+    } amounts[] = {
+        { "target", completion->target },
+        { "baseline", completion->baseline },
+        { "actual", completion->actual },
+        { "credited", completion->credited },
+        { "planned", completion->planned },
+        { "gap", completion->gap },
+        { "surplus", completion->surplus },
+        { "shortfall", completion->shortfall },
+        { "numerator", completion->numerator },
+        { "denominator", completion->denominator },
+    };
+    const char *reason = kt_word(KT_WORDS_REASON, completion->reason, NULL);
+    bool scored = completion->attainment != KT_SHARE_NONE;
+    json_t *object = document_object();
+
+    document_text(object, "unit", row->unit);
+    document_text(object, "unit_name", row->unit_name);
+    document_text(object, "status",
+                  kt_word(KT_WORDS_VERDICT, completion->verdict, NULL));
+    document_text(object, "reason",
+                  completion->reason == KT_REASON_NONE ? NULL : reason);
+    document_set(object, "flags", flags_document(completion->flags));
+    document_share(object, "attainment", completion->attainment);
+    document_share(object, "expected", completion->expected);
+    document_set(object, "difference",
+                 scored ? json_integer(completion->difference) : json_null());
+    document_share(object, "raw", completion->raw);
+    for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++) {
+        document_amount(object, amounts[i].key, amounts[i].amount);
+    }
+    document_number(object, "reporters", completion->reporters);
+    document_number(object, "reported", completion->reported);
+    document_number(object, "reports", completion->reports);
+    document_day(object, "newest", completion->newest);
+    return object;
+}
+
+json_t *listing_units(kt_cursor *cursor)
+{
+    json_t *list = document_array();
+    kt_completion_row row = KT_COMPLETION_ROW_INIT;
+
+    while (kt_completion_next(cursor, &row) == KT_ROW) {
+        document_append(list, unit_document(&row));
+    }
+    return list;
+}
+
+void listing_print_steps(kt_cursor *cursor)
+{
+    const struct column columns[] = {
+        { text(TEXT_STEP), COLUMN_TITLE, 0 },
+        { text(TEXT_WEIGHT), COLUMN_RIGHT, 1 },
+        { text(TEXT_DUE), 0, 0 },
+        { text(TEXT_DONE), 0, 0 },
+        { text(TEXT_BY), COLUMN_RIGHT, 0 },
+        { text(TEXT_LATE), COLUMN_RIGHT, 0 },
+    };
+    kt_step_row row = KT_STEP_ROW_INIT;
+    struct table *table =
+        table_new(columns, sizeof columns / sizeof *columns);
+
+    while (kt_step_next(cursor, &row) == KT_ROW) {
+        table_row(table, 0);
+        table_cell(table, 0, make_text("%s %s", row.code, row.title), NULL);
+        table_cell(table, 1, make_text("%d", (int)row.weight), NULL);
+        table_cell(table, 2, figure_day(row.due), NULL);
+        table_cell(table, 3, figure_day(row.done),
+                   row.done > row.due ? "brown" : "green");
+        table_cell(table, 4,
+                   make_text("%lld/%lld", (long long)row.done_by,
+                             (long long)row.reporters),
+                   NULL);
+        if (row.late_by > 0) {
+            table_cell(table, 5, figure_count(row.late_by), "brown");
+        }
+    }
+    if (kt_cursor_count(cursor) > 0) {
+        print_gap();
+        table_print(table);
+    }
+    table_free(table);
+}
+
+json_t *listing_steps(kt_cursor *cursor)
+{
+    json_t *list = document_array();
+    kt_step_row row = KT_STEP_ROW_INIT;
+
+    while (kt_step_next(cursor, &row) == KT_ROW) {
+        json_t *object = document_object();
+        document_text(object, "code", row.code);
+        document_text(object, "title", row.title);
+        document_number(object, "weight", row.weight);
+        document_day(object, "due", row.due);
+        document_day(object, "done", row.done);
+        document_number(object, "done_by", row.done_by);
+        document_number(object, "late_by", row.late_by);
+        document_number(object, "reporters", row.reporters);
+        document_append(list, object);
+    }
+    return list;
+}
+
+/* "12/40" of a ratio, "85%" of an assessed target, a step's code. */
+static char *report_value(const kt_progress_row *row, int32_t measure)
+{
+    if (row->mode == KT_STEP) {
+        return make_text("%s", row->step);
+    }
+    /* Of a ratio and a coverage a report counts, and is no percentage. */
+    bool percent = measure == KT_MEASURE_ASSESSED;
+    char *amount = figure_amount(row->amount, percent ? measure : 0);
+    if (row->of == KT_NONE) {
+        return amount;
+    }
+    char *of = figure_amount(row->of, 0);
+    char *value = make_text("%s/%s", amount, of);
+    free(amount);
+    free(of);
+    return value;
+}
+
+static void add_report(struct table *table, kt_db *db,
+                       const kt_progress_row *row, int32_t measure)
+{
+    char number[KT_REPORT_NO_TEXT_SIZE];
+    kt_report_no_format(db, &row->number, number, sizeof number);
+
+    table_row(table, 0);
+    table_cell(table, 0, make_text("%s", number), NULL);
+    table_cell(table, 1, make_text("%s %s", row->unit, row->unit_name), NULL);
+    table_cell(table, 2, figure_day(row->day), NULL);
+    table_cell(
+        table, 3,
+        make_text("%s", kt_word(KT_WORDS_MODE, row->mode, text_language())),
+        NULL);
+    table_cell(table, 4, report_value(row, measure), NULL);
+    table_cell(table, 5,
+               row->in_force != 0 ? NULL : make_text("%s", text(TEXT_NO)),
+               NULL);
+    table_cell(table, 6, make_text("%s", row->actor), NULL);
+    table_cell(table, 7,
+               row->line > 0
+                   ? make_text("%s:%lld", row->source, (long long)row->line)
+                   : make_text("%s", row->source),
+               NULL);
+    table_cell(table, 8, make_text("%s", row->note), NULL);
+}
+
+void listing_print_reports(kt_db *db, kt_cursor *cursor, int32_t measure)
+{
+    const struct column columns[] = {
+        { text(TEXT_NUMBER), COLUMN_RIGHT, 0 },
+        { text(TEXT_UNIT), COLUMN_TITLE, 0 },
+        { text(TEXT_DAY), 0, 0 },
+        { text(TEXT_MODE), 0, 4 },
+        { text(TEXT_AMOUNT), COLUMN_RIGHT, 0 },
+        { text(TEXT_COUNTS), 0, 0 },
+        { text(TEXT_ACTOR), 0, 2 },
+        { text(TEXT_SOURCE), 0, 1 },
+        { text(TEXT_NOTE), 0, 3 },
+    };
+    kt_progress_row row = KT_PROGRESS_ROW_INIT;
+    struct table *table =
+        table_new(columns, sizeof columns / sizeof *columns);
+
+    while (kt_progress_next(cursor, &row) == KT_ROW) {
+        add_report(table, db, &row, measure);
+    }
+    if (kt_cursor_count(cursor) > 0) {
+        print_gap();
+        table_print(table);
+    }
+    table_free(table);
+}
+
+json_t *listing_reports(kt_db *db, kt_cursor *cursor)
+{
+    json_t *list = document_array();
+    kt_progress_row row = KT_PROGRESS_ROW_INIT;
+    char number[KT_REPORT_NO_TEXT_SIZE];
+
+    while (kt_progress_next(cursor, &row) == KT_ROW) {
+        json_t *object = document_object();
+        kt_report_no_format(db, &row.number, number, sizeof number);
+        document_text(object, "report", number);
+        document_text(object, "unit", row.unit);
+        document_text(object, "unit_name", row.unit_name);
+        document_day(object, "day", row.day);
+        document_text(object, "mode", kt_word(KT_WORDS_MODE, row.mode, NULL));
+        document_amount(object, "amount", row.amount);
+        document_amount(object, "of", row.of);
+        document_text(object, "step", row.step);
+        document_set(object, "in_force", json_boolean(row.in_force != 0));
+        document_text(object, "note", row.note);
+        document_text(object, "ref", row.ref);
+        document_text(object, "doc", row.doc);
+        document_text(object, "uri", row.uri);
+        document_hash(object, "file_sha256", row.file_sha256);
+        document_text(object, "source", row.source);
+        document_set(object, "line",
+                     row.line > 0 ? json_integer(row.line) : json_null());
+        document_text(object, "actor", row.actor);
+        document_number(object, "commit", row.commit);
+        document_instant(object, "written", row.utc_ms);
+        document_append(list, object);
+    }
+    return list;
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "document.h"
+#include "text.h"
+#include "tool.h"
+
+#include <string.h>
+
+/* The measure of a target, or 0 behind a message and an exit code. */
+static int32_t find_measure(struct tool *tool, const char *target, int *code)
+{
+    kt_query query = KT_QUERY_INIT;
+    kt_target_row row = KT_TARGET_ROW_INIT;
+    kt_cursor *cursor = NULL;
+    int32_t measure = 0;
+
+    query.plan = tool->options.plan;
+    kt_status status = kt_target_list(tool->db, &query, target, &cursor);
+    if (status < 0) {
+        *code = tool_fail(tool, status);
+        return 0;
+    }
+    while (measure == 0 && kt_target_next(cursor, &row) == KT_ROW) {
+        if (strcmp(row.code, target) == 0) {
+            measure = row.measure;
+        }
+    }
+    kt_cursor_close(cursor);
+    if (measure == 0) {
+        *code = tell_usage("%s is a task: reports are on targets", target);
+    }
+    return measure;
+}
+
+static bool is_percent(int32_t measure)
+{
+    return measure == KT_MEASURE_RATIO || measure == KT_MEASURE_COVERAGE ||
+           measure == KT_MEASURE_ASSESSED;
+}
+
+static int read_amount(const char *text, int32_t measure, kt_amount *amount)
+{
+    kt_status status = is_percent(measure) ? kt_percent_parse(text, amount)
+                                           : kt_amount_parse(text, amount);
+    if (status == KT_OK) {
+        return EXIT_OK;
+    }
+    if (status == KT_ERR_RANGE) {
+        return tell_usage("the amount '%s' is out of range", text);
+    }
+    return tell_usage("'%s' is not an amount such as 12,345.5 (four decimals "
+                      "at most%s)",
+                      text, is_percent(measure) ? "" : ", no % sign");
+}
+
+static int32_t choose_mode(const struct options *options, int32_t measure)
+{
+    switch (measure) {
+    case KT_MEASURE_FLOW:
+    case KT_MEASURE_CEILING:
+        return options->to_date ? KT_TO_DATE : KT_ADD;
+    case KT_MEASURE_MILESTONE:
+        return KT_STEP;
+    default:
+        return KT_LEVEL;
+    }
+}
+
+/* The report that the command line gives. */
+static int fill(struct tool *tool, kt_progress *progress, uint8_t *sha256)
+{
+    const struct options *options = &tool->options;
+    int code = EXIT_OK;
+    progress->plan = options->plan;
+    progress->target = options->arguments[0];
+    progress->unit = options->arguments[1];
+    progress->day = options->day;
+    progress->of = options->of;
+    progress->step = options->step;
+    progress->note = options->note;
+    progress->ref = options->ref;
+    progress->doc = options->doc;
+    progress->uri = options->uri;
+
+    int32_t measure = find_measure(tool, progress->target, &code);
+    if (measure == 0) {
+        return code;
+    }
+    progress->mode = choose_mode(options, measure);
+    if (options->to_date && progress->mode != KT_TO_DATE) {
+        return tell_usage("--to-date: %s is a %s target, whose reports are "
+                          "no sums",
+                          progress->target,
+                          kt_word(KT_WORDS_MEASURE, measure, "en"));
+    }
+    if (options->count > 2) {
+        code = read_amount(options->arguments[2], measure, &progress->amount);
+    }
+    if (code == EXIT_OK && options->file != NULL) {
+        kt_status status = kt_file_sha256(options->file, sha256);
+        if (status < 0) {
+            tell("--file: %s: %s", options->file, kt_status_text(status));
+            return tool_exit_code(status);
+        }
+        progress->file_sha256 = sha256;
+    }
+    return code;
+}
+
+static void print_report(struct tool *tool, const kt_progress *progress,
+                         const char *number, bool existing)
+{
+    if (!tool->options.json) {
+        printf("%s\n", number);
+        if (existing) {
+            tell("note: report %s was there already", number);
+        }
+        return;
+    }
+    json_t *document = document_object();
+    document_text(document, "report", number);
+    document_set(document, "existing", json_boolean(existing));
+    document_text(document, "target", progress->target);
+    document_text(document, "unit", progress->unit);
+    document_day(document, "day",
+                 progress->day == KT_DAY_NONE ? kt_db_today(tool->db)
+                                              : progress->day);
+    document_text(document, "mode",
+                  kt_word(KT_WORDS_MODE, progress->mode, NULL));
+    document_amount(document, "amount", progress->amount);
+    document_amount(document, "of", progress->of);
+    document_text(document, "step", progress->step);
+    document_print(document);
+}
+
+static int run(struct tool *tool)
+{
+    kt_progress progress = KT_PROGRESS_INIT;
+    uint8_t sha256[KT_SHA256_SIZE];
+    kt_report_no number = { { { 0 } }, 0, 0, 0 };
+    char name[KT_REPORT_NO_TEXT_SIZE];
+
+    int code = tool_open(tool, OPEN_WRITE);
+    if (code == EXIT_OK) {
+        code = fill(tool, &progress, sha256);
+    }
+    if (code != EXIT_OK) {
+        return code;
+    }
+    kt_status status = kt_progress_record(tool->db, &progress, &number);
+    if (status < 0) {
+        return tool_fail(tool, status);
+    }
+    kt_report_no_format(tool->db, &number, name, sizeof name);
+    print_report(tool, &progress, name, status == KT_EXISTS);
+    return EXIT_OK;
+}
+
+const struct verb verb_record = {
+    .name = "record",
+    .arguments = "TARGET UNIT [AMOUNT]",
+    .summary = "record a progress report",
+    .about =
+        "Record what a unit reports of a target; prints the report's "
+        "number.\n"
+        "The amount is so much more for a flow or ceiling (so much since "
+        "the\n"
+        "plan's first day with --to-date), the level for a stock, ratio "
+        "(its\n"
+        "numerator, --of being the denominator), coverage or assessed\n"
+        "target. A milestone takes --step in place of an amount. An amount\n"
+        "below zero stands behind --.",
+    .example = "  keytask record 2.8 4401 3,200 --day 2022-06-30 --to-date\n"
+               "  keytask record 1.3 4401 --step b --file minutes.pdf\n"
+               "  keytask record 5.2 4401 --day 2022-06-30 -- -12.5",
+    .options = OPTION_BIT(OPTION_DAY) | OPTION_BIT(OPTION_TO_DATE) |
+               OPTION_BIT(OPTION_OF) | OPTION_BIT(OPTION_STEP) |
+               OPTION_BIT(OPTION_NOTE) | OPTION_BIT(OPTION_REF) |
+               OPTION_BIT(OPTION_DOC) | OPTION_BIT(OPTION_URI) |
+               OPTION_BIT(OPTION_FILE),
+    .least = 2,
+    .most = 3,
+    .run = run,
+};
