@@ -19,6 +19,7 @@ struct table {
 
 struct walk {
     kt_db *db;
+    kti_history *entities; /* no more than that: the rows may be damaged */
     kt_finding_fn found;
     void *found_context;
     kt_watch_fn watch;
@@ -94,7 +95,7 @@ check_references(struct walk *walk, const struct table *table)
     kt_status status = KT_OK;
     for (int i = 0; status == KT_OK && i < table->op->column_count; i++) {
         if (table->values[i].type == KTI_TYPE_ENTITY &&
-            kti_history_kind(walk->db->history,
+            kti_history_kind(walk->entities,
                              table->values[i].integer) == 0) {
             status = tell(walk, walk->no, table->op->table, table->key,
                           table->op->columns[i].name,
@@ -113,7 +114,7 @@ add_row(struct walk *walk, struct table *table)
     int32_t n = KTI_OP_N(table->key);
     if (table->op->tag == KTI_TAG_LIST) {
         kti_list_reader *list = &walk->lists;
-        kti_encode_list(&walk->encoded, db->history, n, list->entity,
+        kti_encode_list(&walk->encoded, walk->entities, n, list->entity,
                         list->field, list->members, list->member_count,
                         list->points, list->point_count);
         return KT_OK;
@@ -132,7 +133,7 @@ add_row(struct walk *walk, struct table *table)
         }
     }
     if (status == KT_OK) {
-        kti_encode_row(&walk->encoded, db->history, table->op, n,
+        kti_encode_row(&walk->encoded, walk->entities, table->op, n,
                        table->values, named);
     }
     return status;
@@ -183,12 +184,16 @@ walk_rows(struct walk *walk)
     struct table *table = first_table(walk);
     while (status == KT_OK && KTI_OP_COMMIT(table->key) <= walk->no &&
            table->key != INT64_MAX) {
-        if (table->key != ++expected && !walk->bad) {
+        int64_t commit = KTI_OP_COMMIT(table->key);
+        if (commit < walk->no) {
+            status = tell(walk, commit, table->op->table, table->key, "op",
+                          "belongs to no commit");
+        } else if (table->key != ++expected && !walk->bad) {
             walk->bad = 1;
             status = tell(walk, walk->no, table->op->table, table->key, "op",
                           "is not at its place in the commit");
         }
-        if (status == KT_OK) {
+        if (status == KT_OK && commit == walk->no) {
             status = add_row(walk, table);
         }
         if (status == KT_OK && walk->encoded.size > 65536) {
@@ -258,7 +263,7 @@ finish_commit(struct walk *walk, int64_t rows)
     unsigned char hash[32];
     const char *message = NULL;
     const char *column = "hash";
-    kti_encode_header(&walk->encoded, walk->db->history, &walk->header);
+    kti_encode_header(&walk->encoded, walk->entities, &walk->header);
     kt_status status = hash_rows(walk);
     if (status == KT_OK && !kti_hash_end(walk->db->hash, hash)) {
         status = kti_fail(&walk->db->error, KT_ERR_NOMEM, "out of memory");
@@ -266,10 +271,7 @@ finish_commit(struct walk *walk, int64_t rows)
     if (status != KT_OK || walk->bad) {
         return status;
     }
-    if (walk->no != walk->last_no + 1) {
-        column = "no";
-        message = "does not follow the commit before it";
-    } else if (rows != walk->header.ops) {
+    if (rows != walk->header.ops) {
         column = "ops";
         message = "has another number of operations";
     } else if (memcmp(walk->stored_prev, walk->prev, 32) != 0) {
@@ -310,7 +312,14 @@ walk_commit(struct walk *walk)
     walk->header.format = kti_column_int(stmt, 11);
     walk->header.alg = kti_column_int(stmt, 12);
     int64_t before = walk->check.operations;
-    kt_status status = read_site(walk);
+    kt_status status = KT_OK;
+    if (walk->no != walk->last_no + 1) {
+        status = tell(walk, walk->last_no + 1, "kt_commit",
+                      walk->last_no + 1, "no", "is not there");
+    }
+    if (status == KT_OK) {
+        status = read_site(walk);
+    }
     if (status == KT_OK && !kti_hash_begin(walk->db->hash)) {
         status = kti_fail(&walk->db->error, KT_ERR_NOMEM, "out of memory");
     }
@@ -395,6 +404,7 @@ close_tables(struct walk *walk)
     }
     kti_list_reader_close(&walk->lists);
     kti_buf_free(&walk->encoded);
+    kti_history_free(walk->entities);
 }
 
 /* The one row of kt_meta says what the commits say. */
@@ -443,8 +453,16 @@ integrity_line(void *context, const char *message)
 static kt_status
 check(kt_db *db, struct walk *walk)
 {
-    kt_status status =
-        kti_store_integrity(db->store, &db->error, integrity_line, walk);
+    walk->entities = kti_history_new();
+    if (walk->entities == NULL) {
+        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    }
+    kt_status status = kti_history_read_entities(walk->entities, db->store,
+                                                 &db->error, 1);
+    if (status == KT_OK) {
+        status = kti_store_integrity(db->store, &db->error, integrity_line,
+                                     walk);
+    }
     if (status == KT_OK && db->error.status == KT_ERR_STOPPED) {
         status = KT_ERR_STOPPED;
     }
@@ -477,7 +495,8 @@ kt_db_check(kt_db *db, kt_finding_fn found, void *found_context,
                          .watch = watch_fn,
                          .watch_context = watch_context,
                          .last_site = -1 };
-    kt_status status = kti_enter(db, KTI_READ);
+    /* No KTI_READ: that would read the definitions, damaged as they are. */
+    kt_status status = kti_enter(db, KTI_PLAIN);
     if (status == KT_OK && (out == NULL || out->struct_size == 0)) {
         status = kti_fail(&db->error, KT_ERR_INVALID,
                           "check: struct_size is not set");
@@ -487,8 +506,12 @@ kt_db_check(kt_db *db, kt_finding_fn found, void *found_context,
                           "a database is checked outside of a transaction");
     }
     if (status == KT_OK) {
+        status = kti_store_begin(db->store, &db->error, 0);
+    }
+    if (status == KT_OK) {
         walk.check.struct_size = sizeof walk.check;
         status = check(db, &walk);
+        kti_store_rollback(db->store);
         kti_struct_out(out, &walk.check, sizeof walk.check);
     }
     return kti_leave(db, status);

@@ -24,6 +24,11 @@ void kti_history_free(kti_history *history);
 kt_status kti_history_read(kti_history *history, kti_store *store,
                            kti_error *error);
 
+/* The entities alone. with_gaps other than 0: also where some are not in
+ * their places, which then are of kind 0: for the check of damaged files. */
+kt_status kti_history_read_entities(kti_history *history, kti_store *store,
+                                    kti_error *error, int with_gaps);
+
 /* Greatest key of a definition in it; 0: none. */
 int64_t kti_history_last(const kti_history *history);
 

@@ -6,8 +6,23 @@
 #include "history_private.h"
 #include "row.h"
 
-static kt_status
-read_entities(kti_history *history, kti_store *store, kti_error *error)
+/* Farther than this no gap is filled: the id was changed. */
+#define GAP_MAX 1000000
+
+/* Places without an entity, up to before an id. */
+static int
+fill_gap(kti_history *history, int64_t id)
+{
+    int ok = 1;
+    while (ok && kti_history_entity_count(history) + 1 < id) {
+        ok = kti_history_add_entity(history, 0, NULL);
+    }
+    return ok;
+}
+
+kt_status
+kti_history_read_entities(kti_history *history, kti_store *store,
+                          kti_error *error, int with_gaps)
 {
     kti_stmt *stmt;
     kt_status status =
@@ -19,17 +34,26 @@ read_entities(kti_history *history, kti_store *store, kti_error *error)
     while ((status = kti_stmt_step(stmt, error)) == KT_ROW) {
         size_t size = 0;
         int64_t id = kti_column_int(stmt, 0);
+        int64_t next = kti_history_entity_count(history) + 1;
         const void *uuid = kti_column_blob(stmt, 1, &size);
-        if (id != kti_history_entity_count(history) + 1 ||
-            size != sizeof(kt_uuid)) {
+        kt_uuid copy = { { 0 } };
+        if (size == sizeof copy) {
+            memcpy(&copy, uuid, sizeof copy);
+        } else if (!with_gaps) {
+            id = 0;
+        }
+        if (with_gaps && id - next > GAP_MAX) {
+            continue; /* what names it finds nothing there */
+        }
+        if (id != next && !with_gaps) {
             kti_stmt_reset(stmt);
             return kti_fail(error, KT_ERR_CORRUPT,
-                            "kt_entity %lld is not in its place",
+                            "kt_entity %lld is not in its place: the check "
+                            "says more",
                             (long long)id);
         }
-        kt_uuid copy;
-        memcpy(&copy, uuid, sizeof copy);
-        if (!kti_history_add_entity(history, (int)kti_column_int(stmt, 2),
+        if (!fill_gap(history, id) ||
+            !kti_history_add_entity(history, (int)kti_column_int(stmt, 2),
                                     &copy)) {
             kti_stmt_reset(stmt);
             return kti_fail(error, KT_ERR_NOMEM, "out of memory");
@@ -75,7 +99,8 @@ read_table(kti_history *history, kti_store *store, kti_error *error,
         int64_t key = kti_row_values(stmt, op, values);
         if (!row_fits(history, op, values)) {
             status = kti_fail(error, KT_ERR_CORRUPT,
-                              "%s %lld names an entity that is not there",
+                              "%s %lld names an entity that is not there: the "
+                              "check says more",
                               op->table, (long long)key);
         } else if (!kti_history_apply(history, op, key, values)) {
             status = kti_fail(error, KT_ERR_NOMEM, "out of memory");
@@ -148,7 +173,8 @@ kt_status
 kti_history_read(kti_history *history, kti_store *store, kti_error *error)
 {
     int64_t behind = kti_history_last(history);
-    kt_status status = read_entities(history, store, error);
+    kt_status status =
+        kti_history_read_entities(history, store, error, 0);
     for (int i = 0; status == KT_OK && i < kti_op_count; i++) {
         if (!kti_ops[i].defines) {
             continue;

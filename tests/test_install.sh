@@ -82,7 +82,7 @@ if [ -n "$cxx" ]; then
 fi
 
 for header in $(cd "$prefix/include" && find . -name '*.h'); do
-    printf '#include <%s>\n' "${header#./}" >"$work/alone.c"
+    printf '#include <%s>\ntypedef int alone;\n' "${header#./}" >"$work/alone.c"
     "$cc" -std=c17 $warnings -I "$prefix/include" -fsyntax-only \
         "$work/alone.c" || fail "$header alone, as C"
     if [ -n "$cxx" ]; then
