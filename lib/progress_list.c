@@ -248,7 +248,10 @@ by_place(const void *a, const void *b)
 static kt_status
 mark_standing(kt_db *db, const kti_question *question, kti_reports *all)
 {
-    kti_report *copy = malloc((all->count + 1) * sizeof *copy);
+    if (all->count == 0) {
+        return KT_OK;
+    }
+    kti_report *copy = malloc(all->count * sizeof *copy);
     if (copy == NULL) {
         return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
     }
@@ -256,9 +259,7 @@ mark_standing(kt_db *db, const kti_question *question, kti_reports *all)
     size_t count = kti_standing(copy, all->count, question->basis,
                                 question->snapshot->at.day);
     qsort(copy, count, sizeof *copy, by_place);
-    if (all->count > 0) {
-        qsort(all->items, all->count, sizeof *all->items, by_place);
-    }
+    qsort(all->items, all->count, sizeof *all->items, by_place);
     for (size_t i = 0, j = 0; i < all->count; i++) {
         int stands_here = j < count && copy[j].op == all->items[i].op;
         all->items[i].place = stands_here;
