@@ -120,7 +120,10 @@ add_mark(kti_history *history, int64_t key)
     size_t count = history->mark_count;
     if (count > 0 && KTI_OP_COMMIT(history->marks[count - 1]) ==
                          KTI_OP_COMMIT(key)) {
-        history->marks[count - 1] = key;
+        /* Tables are read one after another: keys of a commit may fall. */
+        if (history->marks[count - 1] < key) {
+            history->marks[count - 1] = key;
+        }
         return 1;
     }
     if (!kti_grow(&history->marks, &history->mark_capacity, count + 1,

@@ -315,12 +315,51 @@ START_TEST(what_was_known_stays)
 }
 END_TEST
 
+/* The last definition of a commit, of whatever kind, is known with it: also
+ * to a handle that reads the tables one after another. */
+START_TEST(commit_is_known_whole)
+{
+    char path[] = "/tmp/keytask-known-XXXXXX";
+    char file[64];
+    char journal[80];
+    kt_cursor *cursor = NULL;
+    kt_plan_row row = KT_PLAN_ROW_INIT;
+    ck_assert(mkdtemp(path) != NULL);
+    (void)snprintf(file, sizeof file, "%s/a.db", path);
+    (void)snprintf(journal, sizeof journal, "%s-journal", file);
+    kt_open_options options = world_options(KT_OPEN_CREATE);
+    set_today(TODAY);
+    OK(kt_db_open(file, &options, &db));
+    add_unit("44", "广东省", NULL, "province");
+    OK(kt_db_begin(db));
+    add_plan("2022", KT_PLAN_DRAFT);
+    kt_task task = KT_TASK_INIT;
+    task.plan = "2022";
+    task.code = task.title = "1";
+    OK(kt_task_add(db, &task));
+    OK(kt_plan_set_state(db, "2022", KT_PLAN_ACTIVE));
+    OK(kt_db_commit(db, NULL));
+    kt_db_close(db);
+    options.flags = 0;
+    OK(kt_db_open(file, &options, &db));
+    OK(kt_plan_list(db, NULL, &cursor));
+    ck_assert_int_eq(kt_plan_next(cursor, &row), KT_ROW);
+    ck_assert_int_eq(row.state, KT_PLAN_ACTIVE);
+    kt_cursor_close(cursor);
+    kt_db_close(db);
+    (void)unlink(file);
+    (void)unlink(journal);
+    (void)rmdir(path);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("known_at");
     TCase *tcase = tcase_create("known_at");
     suite_add_tcase(suite, tcase);
     tcase_set_timeout(tcase, 120);
+    tcase_add_test(tcase, commit_is_known_whole);
     tcase_add_loop_test(tcase, what_was_known_stays, 0, 5);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
