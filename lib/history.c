@@ -40,6 +40,7 @@ kti_history_free(kti_history *history)
     free(history->pairs.slots);
     free(history->days);
     free(history->marks);
+    free(history->plans);
     free(history);
 }
 
@@ -220,6 +221,13 @@ apply_version(kti_history *history, const kti_op *op, int64_t key,
     history->version_count++;
     int64_t id = values[0].integer;
     struct entity *entity = &history->entities[id];
+    if (op->tag == KTI_TAG_PLAN && entity->first == KTI_NONE) {
+        if (!kti_grow(&history->plans, &history->plan_capacity,
+                      history->plan_count + 1, sizeof *history->plans)) {
+            return 0;
+        }
+        history->plans[history->plan_count++] = id;
+    }
     chain(entity, at, entity->last == KTI_NONE
                           ? NULL
                           : &history->versions[entity->last].next);

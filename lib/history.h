@@ -92,8 +92,8 @@ int64_t kti_history_find_plan(const kti_history *history, const char *code,
 int64_t kti_history_find(const kti_history *history, int kind, int64_t above,
                          const char *code, kti_moment at, int ever);
 
-/* The n-th entity id of a kind, in the order of adding; 0 behind the last. */
-int64_t kti_history_nth(const kti_history *history, int kind, size_t n);
+/* The n-th plan, in the order of adding; 0 behind the last. */
+int64_t kti_history_nth_plan(const kti_history *history, size_t n);
 
 /* The plan of a task, or of a target; the greatest sibling position. */
 int64_t kti_history_plan_of(const kti_history *history, int64_t entity,

@@ -204,15 +204,9 @@ kti_history_find(const kti_history *history, int kind, int64_t above,
 }
 
 int64_t
-kti_history_nth(const kti_history *history, int kind, size_t n)
+kti_history_nth_plan(const kti_history *history, size_t n)
 {
-    for (size_t id = 1; id < history->entity_count; id++) {
-        if (history->entities[id].kind == kind &&
-            history->entities[id].first != KTI_NONE && n-- == 0) {
-            return (int64_t)id;
-        }
-    }
-    return 0;
+    return n < history->plan_count ? history->plans[n] : 0;
 }
 
 int64_t

@@ -112,6 +112,8 @@ struct kti_history {
     size_t member_count, member_capacity;
     kt_checkpoint *points;
     size_t point_count, point_capacity;
+    int64_t *plans; /* entity ids */
+    size_t plan_count, plan_capacity;
     struct codes codes;
     struct {
         int32_t *slots; /* of keys; open addressing */

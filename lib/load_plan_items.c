@@ -23,7 +23,7 @@ find_plan(kti_plan_load *load)
     int64_t id = 0;
     for (size_t i = 0;
          given->id != NULL &&
-         (id = kti_history_nth(history, KT_KIND_PLAN, i)) != 0;
+         (id = kti_history_nth_plan(history, i)) != 0;
          i++) {
         if (memcmp(kti_history_uuid(history, id), given->id,
                    sizeof *given->id) == 0) {

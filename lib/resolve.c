@@ -70,7 +70,7 @@ only_active(kt_db *db, kti_moment at, int64_t *plan, kti_value *values)
     kti_value one[KTI_COLUMNS_MAX];
     int64_t id;
     for (size_t i = 0;
-         (id = kti_history_nth(db->history, KT_KIND_PLAN, i)) != 0; i++) {
+         (id = kti_history_nth_plan(db->history, i)) != 0; i++) {
         if (!kti_history_fold(db->history, id, at, one) ||
             one[KTI_PLAN_STATE].integer != KT_PLAN_ACTIVE) {
             continue;
@@ -104,7 +104,7 @@ nearest_plan(kt_db *db, const char *code, kti_moment at)
     kti_value values[KTI_COLUMNS_MAX];
     int64_t id;
     for (size_t i = 0;
-         (id = kti_history_nth(db->history, KT_KIND_PLAN, i)) != 0; i++) {
+         (id = kti_history_nth_plan(db->history, i)) != 0; i++) {
         if (kti_history_fold(db->history, id, at, values)) {
             int distance = kti_similar(values[KTI_PLAN_CODE].text, code);
             if (distance < best) {

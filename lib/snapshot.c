@@ -610,7 +610,7 @@ build_plans(struct build *build)
     struct parts parts = { 0 };
     kti_value values[KTI_COLUMNS_MAX];
     size_t plans = 0;
-    while (kti_history_nth(build->history, KT_KIND_PLAN, plans) != 0) {
+    while (kti_history_nth_plan(build->history, plans) != 0) {
         plans++;
     }
     kt_status status =
@@ -634,7 +634,7 @@ build_plans(struct build *build)
         status = no_memory(build);
     }
     for (size_t i = 0; status == KT_OK && i < plans; i++) {
-        int64_t id = kti_history_nth(build->history, KT_KIND_PLAN, i);
+        int64_t id = kti_history_nth_plan(build->history, i);
         if (!kti_history_fold(build->history, id, build->at, values)) {
             continue;
         }
