@@ -4,12 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void
+be(unsigned char *bytes, uint64_t value, size_t size)
+{
+    for (size_t i = size; i > 0; i--) {
+        bytes[i - 1] = (unsigned char)value;
+        value >>= 8;
+    }
+}
+
 /* A value: a byte for its type, a length, the bytes. Null has no length. */
 static void
 put(kti_buf *buf, int type, const void *bytes, size_t size)
 {
-    kti_buf_byte(buf, (unsigned char)type);
-    kti_buf_be32(buf, (uint32_t)size);
+    unsigned char head[5] = { (unsigned char)type };
+    be(head + 1, size, 4);
+    kti_buf_add(buf, head, sizeof head);
     kti_buf_add(buf, bytes, size);
 }
 
@@ -22,9 +32,9 @@ put_null(kti_buf *buf)
 static void
 put_int(kti_buf *buf, int64_t value)
 {
-    kti_buf_byte(buf, KTI_TYPE_INT);
-    kti_buf_be32(buf, 8);
-    kti_buf_be64(buf, (uint64_t)value);
+    unsigned char bytes[13] = { KTI_TYPE_INT, 0, 0, 0, 8 };
+    be(bytes + 5, (uint64_t)value, 8);
+    kti_buf_add(buf, bytes, sizeof bytes);
 }
 
 static void
@@ -45,15 +55,11 @@ put_entity(kti_buf *buf, const kti_history *history, int64_t id)
         return;
     }
     int kind = kti_history_kind(history, id);
-    kti_buf_byte(buf, KTI_TYPE_ENTITY);
-    kti_buf_be32(buf, 1 + sizeof(kt_uuid));
-    kti_buf_byte(buf, (unsigned char)kind);
-    if (kind == 0) {
-        static const kt_uuid none = { { 0 } };
-        kti_buf_add(buf, &none, sizeof none);
-    } else {
-        kti_buf_add(buf, kti_history_uuid(history, id), sizeof(kt_uuid));
+    unsigned char bytes[1 + sizeof(kt_uuid)] = { (unsigned char)kind };
+    if (kind != 0) {
+        memcpy(bytes + 1, kti_history_uuid(history, id), sizeof(kt_uuid));
     }
+    put(buf, KTI_TYPE_ENTITY, bytes, sizeof bytes);
 }
 
 static void

@@ -41,6 +41,8 @@ struct state {
     size_t count;     /* good rows in it */
     size_t read;      /* rows read for it, bad ones too */
     size_t capacity;
+    kti_progress_place *places;
+    size_t place_capacity;
     int64_t first_line;
     kti_arena texts;
     int second;      /* the pass that writes a file checked before */
@@ -294,26 +296,6 @@ skip_piece(struct state *state)
     return status == KT_DONE ? KT_OK : status;
 }
 
-/* By the key of the index, then by line: what one unit says of one target on
- * one day keeps its order, and the index grows from left to right. */
-static int
-by_key(const void *a, const void *b)
-{
-    const struct row *left = a;
-    const struct row *right = b;
-    if (left->item.target != right->item.target) {
-        return left->item.target < right->item.target ? -1 : 1;
-    }
-    if (left->item.unit != right->item.unit) {
-        return left->item.unit < right->item.unit ? -1 : 1;
-    }
-    if (left->item.day != right->item.day) {
-        return left->item.day < right->item.day ? -1 : 1;
-    }
-    return (left->report.line > right->report.line) -
-           (left->report.line < right->report.line);
-}
-
 /* Whether a report without ref looks like one from elsewhere. */
 static kt_status
 repeated(struct state *state, const kt_progress *report,
@@ -349,11 +331,16 @@ write_piece(struct state *state)
 {
     kti_load *load = state->load;
     kt_status status = KT_OK;
-    if (state->count > 0) {
-        qsort(state->rows, state->count, sizeof *state->rows, by_key);
+    if (!kti_grow(&state->places, &state->place_capacity, state->count,
+                  sizeof *state->places)) {
+        return kti_fail(&load->db->error, KT_ERR_NOMEM, "out of memory");
     }
+    for (size_t i = 0; i < state->count; i++) {
+        state->places[i] = kti_progress_place_of(&state->rows[i].item, i);
+    }
+    kti_progress_sort(state->places, state->count);
     for (size_t i = 0; status == KT_OK && i < state->count; i++) {
-        struct row *row = &state->rows[i];
+        struct row *row = &state->rows[state->places[i].at];
         status = write_row(state, row);
         if (status == KT_OK) {
             load->result.written++;
@@ -375,6 +362,7 @@ static void
 forget_days(struct state *state)
 {
     state->days.count = 0;
+    state->days.today = KT_DAY_NONE;
     kti_views_free(state->load->db);
 }
 
@@ -534,7 +522,7 @@ load_long(struct state *state)
 static kt_status
 work(kti_load *load)
 {
-    struct state state = { .load = load };
+    struct state state = { .load = load, .days = KTI_PROGRESS_DAYS_INIT };
     int longer = 0;
     kt_status status =
         kti_load_csv(load, columns, sizeof columns / sizeof columns[0]);
@@ -548,6 +536,7 @@ work(kti_load *load)
     }
     forget_days(&state);
     free(state.rows);
+    free(state.places);
     free(state.bad);
     kti_arena_free(&state.texts);
     return status == KT_OK ? kti_load_end(load) : status;

@@ -115,12 +115,21 @@ check_step(kt_db *db, const kti_target *target, const kt_progress *given,
 }
 
 static kt_status
+amount_out_of_range(kti_error *error, const kti_target *target,
+                    kt_amount amount, const char *where)
+{
+    char text[KT_AMOUNT_TEXT_SIZE];
+    (void)kt_amount_format(amount, text, sizeof text);
+    return kti_fail(error, KT_ERR_RANGE, "amount %s on target %s, %s, is %s",
+                    text, target->code,
+                    kt_word(KT_WORDS_MEASURE, target->measure, NULL), where);
+}
+
+static kt_status
 check_amount(kti_error *error, const kti_target *target,
              const kt_progress *given)
 {
     int ratio = target->measure == KT_MEASURE_RATIO;
-    char text[KT_AMOUNT_TEXT_SIZE];
-    (void)kt_amount_format(given->amount, text, sizeof text);
     if (given->step != NULL) {
         return kti_fail(error, KT_ERR_INVALID,
                         "target %s is no milestone, but step %s is named",
@@ -145,16 +154,13 @@ check_amount(kti_error *error, const kti_target *target,
     }
     if (given->amount < 0 && !ratio &&
         target->measure != KT_MEASURE_STOCK) {
-        return kti_fail(error, KT_ERR_RANGE,
-                        "amount %s on target %s, a %s, is below zero", text,
-                        target->code,
-                        kt_word(KT_WORDS_MEASURE, target->measure, NULL));
+        return amount_out_of_range(error, target, given->amount,
+                                   "below zero");
     }
     if (target->measure == KT_MEASURE_ASSESSED &&
         given->amount > KT_AMOUNT(100)) {
-        return kti_fail(error, KT_ERR_RANGE,
-                        "amount %s on target %s is above 100 %%", text,
-                        target->code);
+        return amount_out_of_range(error, target, given->amount,
+                                   "above 100 %");
     }
     return KT_OK;
 }
@@ -198,11 +204,14 @@ check_texts(kti_error *error, const kt_progress *given)
 }
 
 static kt_status
-check_day(kt_db *db, const kti_plan *plan, kt_day day)
+check_day(kt_db *db, const kti_plan *plan, kt_day day, kt_day today)
 {
     char text[KT_DAY_TEXT_SIZE];
     char bound[KT_DAY_TEXT_SIZE];
-    kt_day tomorrow = kti_today(db) + 1;
+    kt_day tomorrow = today + 1;
+    if (day >= plan->first_day && day <= tomorrow) {
+        return KT_OK;
+    }
     (void)kt_day_format(day, text, sizeof text);
     if (day < plan->first_day) {
         (void)kt_day_format(plan->first_day, bound, sizeof bound);
@@ -210,12 +219,9 @@ check_day(kt_db *db, const kti_plan *plan, kt_day day)
                         "day %s is before plan %s begins, on %s", text,
                         plan->code, bound);
     }
-    if (day > tomorrow) {
-        (void)kt_day_format(tomorrow, bound, sizeof bound);
-        return kti_fail(&db->error, KT_ERR_INVALID,
-                        "day %s is after tomorrow, %s", text, bound);
-    }
-    return KT_OK;
+    (void)kt_day_format(tomorrow, bound, sizeof bound);
+    return kti_fail(&db->error, KT_ERR_INVALID,
+                    "day %s is after tomorrow, %s", text, bound);
 }
 
 /* Why a unit may not report: DESIGN 3.1 and 3.2. */
@@ -256,7 +262,8 @@ find_plan(kt_db *db, const kti_snapshot *snapshot, const char *code,
           int32_t *plan)
 {
     int64_t id = 0;
-    *plan = code == NULL ? KTI_NONE : kti_snapshot_plan(snapshot, code);
+    *plan = code == NULL ? kti_snapshot_only_plan(snapshot)
+                         : kti_snapshot_plan(snapshot, code);
     if (*plan != KTI_NONE) {
         return KT_OK;
     }
@@ -341,8 +348,11 @@ kti_progress_check(kt_db *db, kti_progress_days *days,
     *item = (kti_progress_item){ .given = given,
                                  .day = given->day,
                                  .column = "plan" };
+    if (days->today == KT_DAY_NONE) {
+        days->today = kti_today(db);
+    }
     if (item->day == KT_DAY_NONE) {
-        item->day = kti_today(db);
+        item->day = days->today;
     }
     kt_status status = definitions_of(db, days, item->day);
     if (status == KT_OK) {
@@ -358,7 +368,8 @@ kti_progress_check(kt_db *db, kti_progress_days *days,
     }
     if (status == KT_OK) {
         item->column = "day";
-        status = check_day(db, &snapshot->plans[plan], item->day);
+        status = check_day(db, &snapshot->plans[plan], item->day,
+                           days->today);
     }
     if (status == KT_OK) {
         item->measure = snapshot->targets[target].measure;
@@ -540,7 +551,7 @@ static kt_status
 record(kt_db *db, const kt_progress *given, kt_report_no *number)
 {
     kt_progress full = KT_PROGRESS_INIT;
-    kti_progress_days days = { 0 };
+    kti_progress_days days = KTI_PROGRESS_DAYS_INIT;
     kti_progress_item item;
     int64_t key = 0;
     if (given == NULL || given->struct_size == 0) {

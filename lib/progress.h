@@ -17,7 +17,10 @@ typedef struct kti_progress_days {
     size_t count;
     kti_snapshot day; /* the definitions of the last report's day */
     int32_t unknown;  /* codes without a near one looked for, so far */
+    kt_day today;     /* KT_DAY_NONE: not asked yet */
 } kti_progress_days;
+
+#define KTI_PROGRESS_DAYS_INIT { .today = KT_DAY_NONE }
 
 /* A report whose codes are resolved; texts are the caller's. */
 typedef struct kti_progress_item {
@@ -47,6 +50,24 @@ kt_status kti_progress_repeated(kt_db *db, const kti_progress_item *item,
 
 kt_status kti_progress_write(kt_db *db, const kti_progress_item *item,
                              int64_t *key);
+
+/* Where a report of a piece stands in the order of writing. */
+typedef struct kti_progress_place {
+    int64_t target;
+    int64_t unit;
+    kt_day day;
+    uint32_t at; /* in the order of the caller */
+} kti_progress_place;
+
+kti_progress_place kti_progress_place_of(const kti_progress_item *item,
+                                         size_t at);
+
+/*
+ * By the key of the index, so that it grows from left to right, and then as
+ * they were given: what one unit says of one target on one day keeps its
+ * order.
+ */
+void kti_progress_sort(kti_progress_place *places, size_t count);
 
 /* A key as the number that people know, and as text. */
 kt_status kti_report_no(kt_db *db, int64_t key, kt_report_no *number);

@@ -12,8 +12,9 @@ kti_row_bind(kti_stmt *stmt, const kti_op *op, int64_t key,
     for (int i = 0; i < op->column_count; i++) {
         const kti_value *value = &values[i];
         if (value->type == KTI_TYPE_NULL) {
-            kti_bind_null(stmt, i + 2);
-        } else if (value->type == KTI_TYPE_TEXT) {
+            continue; /* as kti_stmt_get() leaves it */
+        }
+        if (value->type == KTI_TYPE_TEXT) {
             kti_bind_text_n(stmt, i + 2, value->text, value->size);
         } else if (value->type == KTI_TYPE_BLOB) {
             kti_bind_blob(stmt, i + 2, value->text, value->size);

@@ -733,6 +733,21 @@ kti_snapshot_target_id(const kti_snapshot *snapshot, int64_t id)
 }
 
 int32_t
+kti_snapshot_only_plan(const kti_snapshot *snapshot)
+{
+    int32_t only = KTI_NONE;
+    for (int32_t i = 0; i < snapshot->plan_count; i++) {
+        if (snapshot->plans[i].state == KT_PLAN_ACTIVE) {
+            if (only != KTI_NONE) {
+                return KTI_NONE;
+            }
+            only = i;
+        }
+    }
+    return only;
+}
+
+int32_t
 kti_snapshot_plan(const kti_snapshot *snapshot, const char *code)
 {
     for (int32_t i = 0; i < snapshot->plan_count; i++) {

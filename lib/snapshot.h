@@ -168,6 +168,8 @@ typedef struct kti_snapshot {
 int32_t kti_snapshot_unit(const kti_snapshot *snapshot, const char *code);
 int32_t kti_snapshot_unit_id(const kti_snapshot *snapshot, int64_t id);
 int32_t kti_snapshot_plan(const kti_snapshot *snapshot, const char *code);
+/* The only active plan; KTI_NONE also where there are more. */
+int32_t kti_snapshot_only_plan(const kti_snapshot *snapshot);
 int32_t kti_snapshot_task(const kti_snapshot *snapshot, int32_t plan,
                           const char *code);
 int32_t kti_snapshot_target(const kti_snapshot *snapshot, int32_t plan,

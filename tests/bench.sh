@@ -68,6 +68,8 @@ load=$(median <"$work/load")
 echo "1,000,000 reports from CSV: $load s of CPU, bare insert $bare s:" \
     "$(awk "BEGIN { printf \"%.1f\", $load / $bare }") times (bar: 8)"
 
+"$bin/bench_record" "$data/units.csv" "$work/plan.json" "$work"
+
 "$bin/bench_load" rows 3000000 "$data/units.csv" >"$work/rows.csv"
 fresh
 set -- $(cost "$bin/keytask" --db "$work/k.db" load progress "$work/rows.csv")

@@ -103,6 +103,29 @@ KT_NODISCARD KT_API kt_status kt_progress_record(kt_db *db,
                                                  const kt_progress *progress,
                                                  kt_report_no *number);
 
+/**
+ * Record an array of reports: all of them, in one commit, or none.
+ *
+ * Their numbers are given by target, unit and day, and not in the order of
+ * the array; what one unit says of one target on one day keeps its order. In
+ * a transaction of the caller's a refusal leaves what was written before as
+ * it is, but for two reports of the array with one ref and other content:
+ * then the transaction is lost.
+ *
+ * @param reports  the array, which steps by its first element's struct_size
+ * @param numbers  out, may be NULL: room for count numbers, in the order of
+ *                 the array; of a report that was there by its ref its first
+ *                 number
+ * @param bad      out, may be NULL: the index of the first report that was
+ *                 refused; count where none was
+ * @return KT_OK; KT_EXISTS: all of them were there; as
+ *         kt_progress_record(), the message naming the report from 1
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_progress_record_many(
+    kt_db *db, const kt_progress *reports, size_t count,
+    kt_report_no *numbers, size_t *bad);
+
 /** A report, as it is read. */
 typedef struct kt_progress_row {
     uint32_t struct_size;
