@@ -116,7 +116,10 @@ kti_end_write(kt_db *db, int64_t *number)
         kti_drop_write(db);
         return KT_OK;
     }
-    kt_status status = kti_ledger_end(db, number);
+    kt_status status = kti_store_still_writing(db->store, &db->error);
+    if (status == KT_OK) {
+        status = kti_ledger_end(db, number);
+    }
     if (status == KT_OK) {
         status = kti_store_commit(db->store, &db->error);
     }
@@ -199,7 +202,8 @@ kti_enter(kt_db *db, enum kti_entry entry)
     db->ops_before = db->writer.ops;
     if (db->writing) {
         db->head = db->writer.commit - (db->writer.ops == 0);
-        return KT_OK;
+        db->lost = kti_store_still_writing(db->store, &db->error);
+        return db->lost;
     }
     if (entry == KTI_LOAD) {
         return KT_OK;
@@ -241,6 +245,12 @@ end_own(kt_db *db, kt_status status)
     } else if (db->own == OWN_WRITE) {
         kt_status ended = kti_end_write(db, &number);
         status = ended == KT_OK ? status : ended;
+    } else if (db->writing && status >= 0 &&
+               kti_store_is_borrowed(db->store)) {
+        /* The host may end its transaction behind our back. */
+        kt_status sealed = kti_ledger_end(db, &number);
+        db->lost = sealed;
+        status = sealed == KT_OK ? status : sealed;
     } else if (db->writing && status < 0 &&
                (loses(status) || db->writer.ops != db->ops_before ||
                 !kti_store_in_transaction(db->store))) {

@@ -174,7 +174,18 @@ open_units(kt_db *db, const kt_open_options *options)
 }
 
 static kt_status
-open_handle(kt_db *db, const char *path, const kt_open_options *options)
+open_store(kt_db *db, const kti_place *place,
+           const kt_open_options *options)
+{
+    return place->source_id == NULL
+               ? kti_store_open(&db->error, place->path, options, &db->store)
+               : kti_store_attach(&db->error, place->connection,
+                                  place->source_id, options, &db->store);
+}
+
+static kt_status
+open_handle(kt_db *db, const kti_place *place,
+            const kt_open_options *options)
 {
     db->clock = options->clock;
     db->clock_context = options->clock_context;
@@ -190,7 +201,7 @@ open_handle(kt_db *db, const char *path, const kt_open_options *options)
     }
     kt_status status = check_actor(&db->error, options->actor);
     if (status == KT_OK) {
-        status = kti_store_open(&db->error, path, options, &db->store);
+        status = open_store(db, place, options);
     }
     if (status == KT_OK) {
         status = open_meta(db, options->site);
@@ -199,7 +210,7 @@ open_handle(kt_db *db, const char *path, const kt_open_options *options)
 }
 
 kt_status
-kt_db_open(const char *path, const kt_open_options *options, kt_db **out)
+kti_open(const kti_place *place, const kt_open_options *options, kt_db **out)
 {
     kt_open_options full = KT_OPEN_OPTIONS_INIT;
     *out = calloc(1, sizeof **out);
@@ -219,7 +230,7 @@ kt_db_open(const char *path, const kt_open_options *options, kt_db **out)
         if (options != NULL) {
             kti_struct_in(&full, sizeof full, options);
         }
-        status = open_handle(db, path, &full);
+        status = open_handle(db, place, &full);
     }
     if (status < 0) {
         kti_defs_forget(db);
@@ -227,6 +238,13 @@ kt_db_open(const char *path, const kt_open_options *options, kt_db **out)
         db->store = NULL;
     }
     return kti_leave(db, status);
+}
+
+kt_status
+kt_db_open(const char *path, const kt_open_options *options, kt_db **out)
+{
+    kti_place place = { path, NULL, NULL };
+    return kti_open(&place, options, out);
 }
 
 void

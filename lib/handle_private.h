@@ -77,6 +77,16 @@ struct kt_db {
     int64_t head; /* local number of the last commit, in this call */
 };
 
+/* What is opened: a path, or a connection of the host's. */
+typedef struct kti_place {
+    const char *path;
+    struct sqlite3 *connection;
+    const char *source_id; /* NULL: by the path */
+} kti_place;
+
+kt_status kti_open(const kti_place *place, const kt_open_options *options,
+                   kt_db **out);
+
 /* Begin and end a commit of several calls; internal twins. */
 kt_status kti_begin_write(kt_db *db);
 kt_status kti_end_write(kt_db *db, int64_t *number);

@@ -46,6 +46,17 @@ int kti_hash_end(kti_hash *hash, unsigned char out[KT_SHA256_SIZE])
     return EVP_DigestFinal_ex(hash->context, out, NULL);
 }
 
+int kti_hash_with(const kti_hash *hash, const void *bytes, size_t size,
+                  unsigned char out[KT_SHA256_SIZE])
+{
+    EVP_MD_CTX *copy = EVP_MD_CTX_new();
+    int done = copy != NULL && EVP_MD_CTX_copy_ex(copy, hash->context) &&
+               EVP_DigestUpdate(copy, bytes, size) &&
+               EVP_DigestFinal_ex(copy, out, NULL);
+    EVP_MD_CTX_free(copy);
+    return done;
+}
+
 void kti_hash_free(kti_hash *hash)
 {
     if (hash != NULL) {

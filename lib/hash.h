@@ -20,6 +20,10 @@ int kti_hash_begin(kti_hash *hash);
 int kti_hash_add(kti_hash *hash, const void *bytes, size_t size);
 int kti_hash_end(kti_hash *hash, unsigned char out[KT_SHA256_SIZE]);
 
+/* What the end would be with these bytes; the hash goes on without them. */
+int kti_hash_with(const kti_hash *hash, const void *bytes, size_t size,
+                  unsigned char out[KT_SHA256_SIZE]);
+
 /* Accepts NULL. */
 void kti_hash_free(kti_hash *hash);
 

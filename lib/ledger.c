@@ -124,12 +124,25 @@ insert_commit(kt_db *db, const kti_commit_header *header,
     return kti_stmt_run(stmt, &db->error);
 }
 
+static kt_status
+unseal(kt_db *db)
+{
+    kti_stmt *stmt;
+    kt_status status = kti_stmt_get(db->store, &db->error,
+                                    KTI_SQL_LEDGER_UNSEAL_COMMIT, &stmt);
+    if (status == KT_OK) {
+        kti_bind_int(stmt, 1, db->writer.commit);
+        status = kti_stmt_run(stmt, &db->error);
+    }
+    return status;
+}
+
 kt_status
 kti_ledger_end(kt_db *db, int64_t *number)
 {
     kti_writer *writer = &db->writer;
-    *number = 0;
-    if (writer->ops == 0) {
+    *number = writer->sealed > 0 ? writer->commit : 0;
+    if (writer->ops == writer->sealed) {
         return KT_OK;
     }
     int64_t now = kti_now(db) * 65536;
@@ -152,16 +165,25 @@ kti_ledger_end(kt_db *db, int64_t *number)
         .prev = writer->prev,
     };
     unsigned char hash[32];
-    kti_encode_header(&writer->encoded, db->history, &header);
     kt_status status = hash_encoded(db);
-    if (status == KT_OK && !kti_hash_end(db->hash, hash)) {
-        status = kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    if (status == KT_OK) {
+        kti_encode_header(&writer->encoded, db->history, &header);
+        if (writer->encoded.failed ||
+            !kti_hash_with(db->hash, writer->encoded.data,
+                           writer->encoded.size, hash)) {
+            status = kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+        }
+        kti_buf_clear(&writer->encoded);
+    }
+    if (status == KT_OK && writer->sealed > 0) {
+        status = unseal(db);
     }
     if (status == KT_OK) {
         status = insert_commit(db, &header, hash);
     }
     if (status == KT_OK) {
         *number = writer->commit;
+        writer->sealed = writer->ops;
         if (writer->defined > 0) {
             memcpy(db->defined_hash, hash, sizeof hash);
         }

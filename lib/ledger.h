@@ -18,6 +18,7 @@ typedef struct kti_writer {
     int64_t hlc;    /* greatest clock seen */
     int32_t ops;
     int32_t defined; /* how many of them are definitions */
+    int32_t sealed;  /* how many its row has, where it is there already */
     unsigned char prev[32];
     kti_buf encoded; /* rows not yet hashed */
 } kti_writer;
@@ -25,7 +26,11 @@ typedef struct kti_writer {
 /* Begin a commit in the open transaction: read the head. */
 kt_status kti_ledger_begin(kt_db *db);
 
-/* Write its row; *number is 0 where it has no operations. */
+/*
+ * Write its row; *number is 0 where it has no operations. More operations
+ * may follow, and then another end: so the chain holds wherever a host ends
+ * the transaction that it is within.
+ */
 kt_status kti_ledger_end(kt_db *db, int64_t *number);
 
 /* Add an operation; *key, which may be NULL, is its key. */

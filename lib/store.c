@@ -86,6 +86,10 @@ static const char *advice(int code)
 kt_status kti_store_fail(kti_store *store, kti_error *error, int code,
                          const char *doing)
 {
+    if (code == (sqlite3_extended_errcode(store->db) & 0xff)) {
+        /* A host's connection answers the short codes. */
+        code = sqlite3_extended_errcode(store->db);
+    }
     int group = code & 0xff;
     /* SQLite sets it with these two; else it is of an earlier error. */
     int cause = group == SQLITE_IOERR || group == SQLITE_CANTOPEN
@@ -263,12 +267,16 @@ kt_status kti_store_begin(kti_store *store, kti_error *error, int write)
         return kti_fail(error, KT_ERR_READONLY,
                         "%s: is open for reading only", store->path);
     }
+    if (store->borrowed) {
+        return kti_attach_begin(store, error, write);
+    }
     if (write) {
         leave_to_others(store);
     }
     kt_status status = kti_store_begin_any(store, error, write);
     if (status == KT_OK) {
-        status = look_at_layout(store, error);
+        status = store->hosted ? kti_schema_still(store, error)
+                               : look_at_layout(store, error);
         if (status != KT_OK) {
             kti_store_rollback(store);
         }
@@ -279,6 +287,10 @@ kt_status kti_store_begin(kti_store *store, kti_error *error, int write)
 static void roll_back(kti_store *store)
 {
     store->reading_new = 0;
+    if (store->borrowed) {
+        kti_attach_rollback(store);
+        return;
+    }
     if (!kti_store_in_transaction(store)) {
         return;
     }
@@ -298,8 +310,10 @@ kt_status kti_store_commit(kti_store *store, kti_error *error)
 {
     assert(kti_store_in_transaction(store));
     kti_stmt *commit;
-    kt_status status =
-        kti_stmt_get(store, error, KTI_SQL_STORE_COMMIT, &commit);
+    enum kti_sql_id id = store->mode == KTI_MODE_HOST_WRITE
+                             ? KTI_SQL_STORE_RELEASE
+                             : KTI_SQL_STORE_COMMIT;
+    kt_status status = kti_stmt_get(store, error, id, &commit);
     if (status != KT_OK) {
         roll_back(store);
         return status;
@@ -309,6 +323,7 @@ kt_status kti_store_commit(kti_store *store, kti_error *error)
     int code = kti_step_waiting(store, commit->raw);
     if (code == SQLITE_DONE) {
         kti_stmt_reset(commit);
+        store->mode = KTI_MODE_NONE;
         store->creating = 0;
         store->reading_new = 0;
         note_held(store);
@@ -317,7 +332,7 @@ kt_status kti_store_commit(kti_store *store, kti_error *error)
     status = kti_store_fail(store, error, code, "commit");
     kti_stmt_reset(commit);
     roll_back(store);
-    if ((code & 0xff) == SQLITE_IOERR) {
+    if ((code & 0xff) == SQLITE_IOERR && id == KTI_SQL_STORE_COMMIT) {
         /* Whatever SQLite has made of it, or will make of the journal at
          * the next begin. Nor is a file removed that may be complete. */
         store->creating = 0;
@@ -386,7 +401,7 @@ void kti_store_close(kti_store *store)
     if (store->made && store->creating) {
         remove_made(store);
     }
-    int code = sqlite3_close(store->db);
+    int code = store->borrowed ? SQLITE_OK : sqlite3_close(store->db);
     assert(code == SQLITE_OK);
     (void)code;
     free(store->path);

@@ -15,6 +15,7 @@
 
 typedef struct kti_store kti_store;
 typedef struct kti_stmt kti_stmt;
+struct sqlite3;
 
 /*
  * Open by the rules of kt_db_open(): path, flags, options that concern the
@@ -28,6 +29,22 @@ typedef struct kti_stmt kti_stmt;
  */
 kt_status kti_store_open(kti_error *error, const char *path,
                          const kt_open_options *options, kti_store **store);
+
+/*
+ * The same on a connection of the host's, which stays its own: KT_OPEN_CREATE
+ * and KT_OPEN_READONLY alone count, and the busy budget.
+ */
+kt_status kti_store_attach(kti_error *error, struct sqlite3 *connection,
+                           const char *source_id,
+                           const kt_open_options *options,
+                           kti_store **store);
+int kti_store_is_borrowed(const kti_store *store);
+
+/*
+ * KT_ERR_MISUSE where the write that the store began on a borrowed connection
+ * was ended by the host.
+ */
+kt_status kti_store_still_writing(kti_store *store, kti_error *error);
 
 /* NULL is accepted. What is open is rolled back. */
 void kti_store_close(kti_store *store);

@@ -129,7 +129,8 @@ kt_status kti_config_pragmas(kti_store *store, kti_error *error,
     return status;
 }
 
-/* A reader takes the journal mode as it is; only a WAL is looked at. */
+/* A reader, or whoever is a guest in a host's file, takes the journal mode as
+ * it is; only a WAL is looked at. */
 static kt_status check_reader_journal(kti_store *store, kti_error *error)
 {
     char mode[16];
@@ -151,7 +152,7 @@ kt_status kti_config_journal(kti_store *store, kti_error *error)
     int wal = (store->flags & KT_OPEN_WAL) != 0;
     int scratch = (store->flags & KT_OPEN_SCRATCH) != 0;
     kt_status status;
-    if (kti_store_is_readonly(store)) {
+    if (kti_store_is_readonly(store) || store->hosted) {
         status = check_reader_journal(store, error);
     } else {
         const char *wanted = (store->flags & KT_OPEN_MEMORY) != 0 ? "memory"

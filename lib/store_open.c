@@ -181,9 +181,12 @@ static kt_status create(kti_store *store, kti_error *error)
 static kt_status upgrade(kti_store *store, kti_error *error)
 {
     if (kti_store_is_readonly(store)) {
-        int64_t version = 0;
-        kt_status status =
-            kti_pragma(store, error, KTI_SQL_STORE_USER_VERSION, &version);
+        int64_t version = store->layout;
+        kt_status status = store->hosted
+                               ? KT_OK
+                               : kti_pragma(store, error,
+                                            KTI_SQL_STORE_USER_VERSION,
+                                            &version);
         return status != KT_OK
                    ? status
                    : kti_fail(error, KT_ERR_READONLY,

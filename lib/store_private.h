@@ -24,9 +24,24 @@ struct kti_stmt {
     int bind_code;     /* of the first bind that failed, else SQLITE_OK */
 };
 
+/* The transaction that a store is in on a connection of the host's. */
+enum kti_mode {
+    KTI_MODE_NONE,
+    KTI_MODE_READ,        /* begun by the store */
+    KTI_MODE_WRITE,       /* begun by the store */
+    KTI_MODE_HOST_READ,   /* of the host's: nothing to begin or end */
+    KTI_MODE_HOST_WRITE   /* of the host's: a savepoint in it */
+};
+
 struct kti_store {
     sqlite3 *db;
     char *path; /* absolute; ":memory:" for one in memory */
+    int borrowed; /* the connection is the host's */
+    int hosted;   /* the file is the host's: ours is only what is kt_... */
+    int layout;         /* of a hosted one, as it was found */
+    int64_t schema;     /* of a hosted one: PRAGMA schema_version */
+    enum kti_mode mode; /* of a borrowed one */
+    uint32_t data_version; /* of the pager when a write began, borrowed */
     uint32_t flags;
     int32_t busy_timeout_ms;
     int64_t deadline_us;    /* of the busy budget; as all here, monotonic */
@@ -85,6 +100,14 @@ int kti_step_waiting(kti_store *store, sqlite3_stmt *raw);
 /* BEGIN, without looking at the layout. */
 kt_status kti_store_begin_any(kti_store *store, kti_error *error, int write);
 
+/* ---- store_attach.c: a connection of the host's */
+
+kt_status kti_attach_begin(kti_store *store, kti_error *error, int write);
+/* SQLite's code of what ends a write and keeps it. */
+int kti_attach_commit(kti_store *store);
+/* Ends a read, or drops a write. */
+void kti_attach_rollback(kti_store *store);
+
 /* ---- store_path.c */
 
 /*
@@ -132,6 +155,13 @@ enum kti_layout {
  */
 kt_status kti_schema_look(kti_store *store, kti_error *error,
                           enum kti_layout *layout);
+
+/* The same of what is kt_... in a file of the host's. */
+kt_status kti_schema_look_hosted(kti_store *store, kti_error *error,
+                                 enum kti_layout *layout);
+
+/* Whether a hosted file still has the layout it had, in the transaction. */
+kt_status kti_schema_still(kti_store *store, kti_error *error);
 
 /* Run the migrations that are missing, in the write transaction open. */
 kt_status kti_schema_migrate(kti_store *store, kti_error *error);

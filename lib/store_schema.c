@@ -132,6 +132,8 @@ static kt_status compare_rows(kti_store *store, kti_error *error,
 static kt_status compare_schema(kti_store *store, kti_error *error,
                                 int layout)
 {
+    enum kti_sql_id id =
+        store->hosted ? KTI_SQL_STORE_OUR_SCHEMA : KTI_SQL_STORE_SCHEMA;
     kti_store *model;
     kt_status status = open_model(store, error, layout, &model);
     if (status != KT_OK) {
@@ -139,9 +141,9 @@ static kt_status compare_schema(kti_store *store, kti_error *error,
     }
     kti_stmt *is;
     kti_stmt *should;
-    status = kti_stmt_get(store, error, KTI_SQL_STORE_SCHEMA, &is);
+    status = kti_stmt_get(store, error, id, &is);
     if (status == KT_OK) {
-        status = kti_stmt_get(model, error, KTI_SQL_STORE_SCHEMA, &should);
+        status = kti_stmt_get(model, error, id, &should);
         if (status == KT_OK) {
             status = compare_rows(store, error, is, should);
         }
@@ -164,18 +166,113 @@ static int is_empty(const kti_store *store)
     return stat(store->path, &file) == 0 && file.st_size == 0;
 }
 
+/* Text is read as bytes: another encoding would be hashed otherwise. */
+static kt_status check_encoding(kti_store *store, kti_error *error)
+{
+    char encoding[16];
+    kt_status status = kti_pragma_text(store, error, KTI_SQL_STORE_ENCODING,
+                                       encoding, sizeof encoding);
+    if (status == KT_OK && strcmp(encoding, "UTF-8") != 0) {
+        return kti_fail(error, KT_ERR_CORRUPT,
+                        "%s: its text is %s, keytask writes UTF-8 only",
+                        store->path, encoding);
+    }
+    return status;
+}
+
+/*
+ * A host's file says nothing of our layout: it is the one whose schema is
+ * there to the letter.
+ */
+kt_status kti_schema_look_hosted(kti_store *store, kti_error *error,
+                                 enum kti_layout *layout)
+{
+    int64_t tables = 0;
+    kt_status status =
+        kti_pragma(store, error, KTI_SQL_STORE_SCHEMA_VERSION,
+                   &store->schema);
+    store->hosted = 1;
+    store->layout = 0;
+    if (status == KT_OK) {
+        status = kti_pragma(store, error, KTI_SQL_STORE_OUR_TABLES, &tables);
+    }
+    if (status == KT_OK && tables == 0) {
+        *layout = KTI_LAYOUT_EMPTY;
+        return KT_OK;
+    }
+    if (status == KT_OK) {
+        status = check_encoding(store, error);
+    }
+    if (status != KT_OK) {
+        return status;
+    }
+    for (int i = store->migration_count; i > 0; i--) {
+        kti_error other = { 0 };
+        status = compare_schema(store, &other, i);
+        if (status == KT_OK) {
+            store->layout = i;
+            *layout = i < store->migration_count ? KTI_LAYOUT_OLDER
+                                                 : KTI_LAYOUT_CURRENT;
+            return KT_OK;
+        }
+        if (error != NULL &&
+            (i == store->migration_count || status != KT_ERR_CORRUPT)) {
+            *error = other;
+        }
+        if (status != KT_ERR_CORRUPT) {
+            break;
+        }
+    }
+    return status;
+}
+
+kt_status kti_schema_still(kti_store *store, kti_error *error)
+{
+    int64_t schema = 0;
+    enum kti_layout layout = KTI_LAYOUT_CURRENT;
+    kti_stmt *stmt;
+    kt_status status =
+        kti_stmt_get(store, error, KTI_SQL_STORE_SCHEMA_VERSION, &stmt);
+    if (status != KT_OK) {
+        return status;
+    }
+    status = kti_stmt_step(stmt, error);
+    if (status == KT_ROW) {
+        schema = kti_column_int(stmt, 0);
+        status = KT_OK;
+    }
+    kti_stmt_reset(stmt);
+    if (status != KT_OK || schema == store->schema) {
+        return status;
+    }
+    status = kti_schema_look_hosted(store, error, &layout);
+    if (status == KT_OK && layout != KTI_LAYOUT_CURRENT) {
+        status = kti_fail(error, KT_ERR_CORRUPT,
+                          "%s: its keytask tables are other ones since it "
+                          "was opened",
+                          store->path);
+    }
+    return status;
+}
+
 kt_status kti_schema_look(kti_store *store, kti_error *error,
                           enum kti_layout *layout)
 {
     int64_t application = 0;
     int64_t version = 0;
-    char encoding[16];
+    int64_t tables = 0;
     /* The first to read, so the one that takes the lock. */
     kt_status status =
         kti_pragma(store, error, KTI_SQL_STORE_APPLICATION_ID, &application);
     if (status == KT_OK && is_empty(store)) {
         *layout = KTI_LAYOUT_EMPTY;
         return KT_OK;
+    }
+    if (status == KT_OK && application != KTI_APPLICATION_ID) {
+        status = kti_pragma(store, error, KTI_SQL_STORE_OUR_TABLES, &tables);
+    }
+    if (status == KT_OK && tables > 0) {
+        return kti_schema_look_hosted(store, error, layout);
     }
     if (status == KT_OK && application != KTI_APPLICATION_ID) {
         return kti_fail(error, KT_ERR_NOTADB,
@@ -200,13 +297,7 @@ kt_status kti_schema_look(kti_store *store, kti_error *error,
                         store->path, (long long)version);
     }
     if (status == KT_OK) {
-        status = kti_pragma_text(store, error, KTI_SQL_STORE_ENCODING,
-                                 encoding, sizeof encoding);
-    }
-    if (status == KT_OK && strcmp(encoding, "UTF-8") != 0) {
-        return kti_fail(error, KT_ERR_CORRUPT,
-                        "%s: its text is %s, keytask writes UTF-8 only",
-                        store->path, encoding);
+        status = check_encoding(store, error);
     }
     if (status == KT_OK) {
         status = compare_schema(store, error, (int)version);
@@ -220,6 +311,16 @@ kt_status kti_schema_look(kti_store *store, kti_error *error,
 
 kt_status kti_schema_migrate(kti_store *store, kti_error *error)
 {
+    if (store->hosted) {
+        /* application_id and user_version are the host's. */
+        kt_status done = run_migrations(store, error, store->layout,
+                                        store->migration_count);
+        store->layout = store->migration_count;
+        return done == KT_OK
+                   ? kti_pragma(store, error, KTI_SQL_STORE_SCHEMA_VERSION,
+                                &store->schema)
+                   : done;
+    }
     int64_t from = 0;
     kt_status status =
         kti_pragma(store, error, KTI_SQL_STORE_USER_VERSION, &from);

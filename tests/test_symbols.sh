@@ -14,7 +14,8 @@ trap 'rm -rf "$work"' EXIT
 
 # KT_API becomes a marker; a declaration ends at a semicolon; its name is the
 # first word that stands before a parenthesis.
-echo '#include <keytask.h>' |
+# keytask/sqlite.h alone stands beside the umbrella header.
+printf '#include <%s>\n' keytask.h keytask/sqlite.h |
     "$cc" -std=c17 -E -P -I "$include" -x c - |
     sed 's/__attribute__((visibility("default")))/KTAPIMARK/g
          s/__attribute__((warn_unused_result))//g' |
@@ -44,6 +45,7 @@ fi
 
 # The header that each of them stands in must be part of keytask.h.
 grep -l KT_API "$include"/keytask/*.h | sed "s|^$include/||" |
+    grep -v '^keytask/sqlite\.h$' |
     LC_ALL=C sort >"$work/headers"
 grep -o 'keytask/[a-z0-9_]*\.h' "$include/keytask.h" |
     LC_ALL=C sort >"$work/included"

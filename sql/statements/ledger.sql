@@ -80,6 +80,10 @@ INSERT INTO kt_commit (no, site_no, seq, ops, prev, hash, hlc, actor,
                        actor_unit, host_key, source, format, alg)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
 
+-- name: unseal_commit
+-- Take back a commit's row, which goes on within a host's transaction.
+DELETE FROM kt_commit WHERE no = ?1;
+
 -- name: commits
 -- The commits behind a number, for the log and for the walk of the chain.
 SELECT no, site_no, seq, ops, prev, hash, hlc, actor, actor_unit, host_key,

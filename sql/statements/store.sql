@@ -20,6 +20,30 @@ COMMIT;
 -- Drop what was written.
 ROLLBACK;
 
+-- name: savepoint
+-- A write within a transaction of the host's ...
+SAVEPOINT kt_write;
+
+-- name: touch
+-- ... which takes the write lock before it reads anything.
+UPDATE kt_meta SET id = id WHERE id = 0;
+
+-- name: release
+-- Keep what was written since, as far as the host keeps it.
+RELEASE kt_write;
+
+-- name: rollback_to
+-- Drop what was written since; the savepoint stands.
+ROLLBACK TO kt_write;
+
+-- name: temp_shadow
+-- What is in front of our tables in a connection of the host's.
+SELECT name
+FROM sqlite_temp_schema
+WHERE substr(name, 1, 3) = 'kt_' COLLATE NOCASE
+   OR substr(tbl_name, 1, 3) = 'kt_' COLLATE NOCASE
+ORDER BY name LIMIT 1;
+
 -- name: user_version
 -- The layout: how many migrations have run.
 PRAGMA user_version;
@@ -46,6 +70,23 @@ SELECT type, name, tbl_name, sql
 FROM sqlite_schema
 WHERE NOT (type = 'table' AND name GLOB 'sqlite_stat[134]')
 ORDER BY type, name;
+
+-- name: our_schema
+-- The same of what is ours in a file of the host's, or touches it.
+SELECT type, name, tbl_name, sql
+FROM main.sqlite_schema
+WHERE substr(name, 1, 3) = 'kt_' COLLATE NOCASE
+   OR substr(tbl_name, 1, 3) = 'kt_' COLLATE NOCASE
+ORDER BY type, name;
+
+-- name: our_tables
+-- 1 where a file, whoever's it is, holds a ledger.
+SELECT count(*) FROM main.sqlite_schema
+WHERE type = 'table' AND name = 'kt_meta' COLLATE NOCASE;
+
+-- name: schema_version
+-- Changes with every change of the schema, of the host's too.
+PRAGMA schema_version;
 
 -- name: set_cell_size_check
 -- Look at every page as it is read.
