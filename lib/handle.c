@@ -172,6 +172,17 @@ kti_end_read(kt_db *db)
     kti_store_rollback(db->store);
 }
 
+/* The fault of the host's test, where its call has come. */
+static kt_status
+meet_fault(kt_db *db)
+{
+    db->fault_now = db->fault != KT_OK && db->fault_skip-- == 0;
+    return db->fault_now && db->fault_when == KT_FAULT_BEFORE
+               ? kti_fail(&db->error, db->fault, "a fault of the test's: %s",
+                          kt_status_text(db->fault))
+               : KT_OK;
+}
+
 kt_status
 kti_enter(kt_db *db, enum kti_entry entry)
 {
@@ -180,6 +191,7 @@ kti_enter(kt_db *db, enum kti_entry entry)
     }
     kti_error_clear(&db->error);
     db->own = OWN_NOTHING;
+    db->ops_before = db->writer.ops;
     if (db->pid != getpid()) {
         return REFUSED_FORKED;
     }
@@ -188,8 +200,9 @@ kti_enter(kt_db *db, enum kti_entry entry)
                         "the database could not be opened: close the "
                         "handle");
     }
-    if (entry == KTI_PLAIN) {
-        return KT_OK;
+    kt_status fault = entry == KTI_BARE ? KT_OK : meet_fault(db);
+    if (fault != KT_OK || entry <= KTI_PLAIN) {
+        return fault;
     }
     if (db->explicit_open && db->lost != KT_OK) {
         return kti_fail(&db->error, db->lost,
@@ -199,7 +212,6 @@ kti_enter(kt_db *db, enum kti_entry entry)
     if (db->explicit_open && db->replay && entry != KTI_READ) {
         return KT_EXISTS;
     }
-    db->ops_before = db->writer.ops;
     if (db->writing) {
         db->head = db->writer.commit - (db->writer.ops == 0);
         db->lost = kti_store_still_writing(db->store, &db->error);
@@ -288,6 +300,14 @@ kti_leave(kt_db *db, kt_status status)
             status = KT_OK;
         }
     }
+    if (db->fault_now && db->fault_when == KT_FAULT_AFTER) {
+        status = kti_fail(&db->error, db->fault, "a fault of the test's: %s",
+                          kt_status_text(db->fault));
+    }
+    if (db->fault_now) {
+        db->fault_now = 0;
+        db->fault = KT_OK;
+    }
     if (status < 0) {
         note_failure(db, status);
     }
@@ -347,6 +367,17 @@ commit(kt_db *db, int64_t *number)
     return kti_end_write(db, number);
 }
 
+static void
+drop_explicit(kt_db *db)
+{
+    if (db->explicit_open) {
+        kti_drop_write(db);
+        db->explicit_open = 0;
+        db->replay = 0;
+        db->lost = KT_OK;
+    }
+}
+
 kt_status
 kt_db_commit(kt_db *db, int64_t *number)
 {
@@ -354,6 +385,8 @@ kt_db_commit(kt_db *db, int64_t *number)
     kt_status status = kti_enter(db, KTI_PLAIN);
     if (status == KT_OK) {
         status = commit(db, &written);
+    } else if (db != NULL && db->fault_now) {
+        drop_explicit(db);
     }
     if (number != NULL) {
         *number = written;
@@ -364,12 +397,9 @@ kt_db_commit(kt_db *db, int64_t *number)
 void
 kt_db_rollback(kt_db *db)
 {
-    kt_status status = kti_enter(db, KTI_PLAIN);
-    if (status == KT_OK && db->explicit_open) {
-        kti_drop_write(db);
-        db->explicit_open = 0;
-        db->replay = 0;
-        db->lost = KT_OK;
+    kt_status status = kti_enter(db, KTI_BARE);
+    if (status == KT_OK) {
+        drop_explicit(db);
     }
     (void)kti_leave(db, status);
 }
@@ -384,6 +414,26 @@ kt_db_today(kt_db *db)
     }
     (void)kti_leave(db, status);
     return today;
+}
+
+kt_status
+kt_db_set_fault(kt_db *db, kt_status status, int32_t skip, int32_t when)
+{
+    kt_status entered = kti_enter(db, KTI_BARE);
+    if (entered == KT_OK &&
+        (status > 0 || skip < 0 ||
+         (when != KT_FAULT_BEFORE && when != KT_FAULT_AFTER))) {
+        entered = kti_fail(&db->error, KT_ERR_INVALID,
+                           "a fault is an error status, behind 0 calls or "
+                           "more, before or after");
+    }
+    entered = kti_leave(db, entered);
+    if (entered == KT_OK) {
+        db->fault = status;
+        db->fault_skip = skip;
+        db->fault_when = when;
+    }
+    return entered;
 }
 
 static kt_status

@@ -24,6 +24,7 @@
 #include "snapshot.h"
 
 enum kti_entry {
+    KTI_BARE,  /* as plain, and a fault of a host's test passes it by */
     KTI_PLAIN, /* neither reads nor writes the database */
     KTI_READ,  /* one read transaction, or within the open one */
     KTI_WRITE, /* within the open transaction, else a commit of its own */

@@ -74,6 +74,10 @@ struct kt_db {
     struct kti_fold folds[KTI_FOLDS];
     uint64_t folds_used;
     struct kti_view *views;
+    kt_status fault; /* of kt_db_set_fault(); KT_OK: none */
+    int32_t fault_skip;
+    int32_t fault_when;
+    int fault_now; /* the call under way is the one */
     int64_t head; /* local number of the last commit, in this call */
 };
 

@@ -228,6 +228,28 @@ KT_NODISCARD KT_API kt_status kt_db_commit(kt_db *db, int64_t *number);
  */
 KT_API void kt_db_rollback(kt_db *db);
 
+/** The call does nothing and answers the fault's status. */
+#define KT_FAULT_BEFORE 0
+/** The call does its work and answers the fault's status all the same. */
+#define KT_FAULT_AFTER 1
+
+/**
+ * For a host's own tests: make a coming call on this handle fail.
+ *
+ * Within a transaction a storage status (KT_ERR_BUSY, KT_ERR_FULL,
+ * KT_ERR_IO, ...) loses it, as it would without a fault. KT_ERR_UNKNOWN at a
+ * commit is met in both ways in the field: with KT_FAULT_BEFORE it is not
+ * stored, with KT_FAULT_AFTER it is.
+ *
+ * @param status  an error; KT_OK takes the fault back
+ * @param skip    how many calls go well before it
+ * @param when    KT_FAULT_BEFORE or KT_FAULT_AFTER
+ * @return KT_OK; KT_ERR_INVALID
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_db_set_fault(kt_db *db, kt_status status,
+                                              int32_t skip, int32_t when);
+
 /** The end of the ledger's chain. */
 typedef struct kt_head {
     uint32_t struct_size;
