@@ -23,6 +23,14 @@ static inline int64_t next_random_int64(uint64_t *state)
     return (int64_t)(next_random(state) % 2 == 0 ? bits : 0 - bits);
 }
 
+/* A folder of the test's own: made, and removed with the files in it. A
+ * fixture. */
+void folder_setup(void);
+void folder_teardown(void);
+
+/* A path in the folder: valid until the 16th call after. */
+const char *in_folder(const char *name);
+
 /* The whole of a test program's main(): one suite of one case. */
 static inline int run_tests(const char *name, const TTest *const *tests,
                             size_t count)

@@ -1,49 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store_test.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 kti_error last_error;
-static char folder[64];
 
-static void folder_setup(void)
+static void forget_error(void)
 {
-    strcpy(folder, "/tmp/keytask_store.XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
     last_error = (kti_error){ KT_OK, "" };
-}
-
-static void folder_teardown(void)
-{
-    DIR *dir = opendir(folder);
-    ck_assert_ptr_nonnull(dir);
-    struct dirent *entry;
-    while ((entry = readdir(dir)) != NULL) {
-        if (strcmp(entry->d_name, ".") != 0 &&
-            strcmp(entry->d_name, "..") != 0) {
-            remove(in_folder(entry->d_name));
-        }
-    }
-    closedir(dir);
-    ck_assert_int_eq(rmdir(folder), 0);
-}
-
-const char *in_folder(const char *name)
-{
-    static char paths[16][512];
-    static int next;
-    char *path = paths[next++ % 16];
-    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-    return path;
 }
 
 TCase *new_case(const char *name, const TTest *const *tests, size_t count)
 {
     TCase *tcase = tcase_create(name);
     tcase_add_checked_fixture(tcase, folder_setup, folder_teardown);
+    tcase_add_checked_fixture(tcase, forget_error, NULL);
     for (size_t i = 0; i < count; i++) {
         tcase_add_test(tcase, tests[i]);
     }

@@ -11,9 +11,6 @@
 /* Each test has a folder of its own, which is removed after it. */
 TCase *new_case(const char *name, const TTest *const *tests, size_t count);
 
-/* A path in the folder: valid until the 16th call after. */
-const char *in_folder(const char *name);
-
 /* Whether a file, by lstat(). */
 int exists(const char *path);
 off_t size_of(const char *path);
