@@ -496,8 +496,9 @@ kt_db_check(kt_db *db, kt_finding_fn found, void *found_context,
                          .watch_context = watch_context,
                          .last_site = -1 };
     /* No KTI_READ: that would read the definitions, damaged as they are. */
+    int given = out != NULL && out->struct_size != 0;
     kt_status status = kti_enter(db, KTI_PLAIN);
-    if (status == KT_OK && (out == NULL || out->struct_size == 0)) {
+    if (status == KT_OK && !given) {
         status = kti_fail(&db->error, KT_ERR_INVALID,
                           "check: struct_size is not set");
     }
@@ -509,9 +510,10 @@ kt_db_check(kt_db *db, kt_finding_fn found, void *found_context,
         status = kti_store_begin(db->store, &db->error, 0);
     }
     if (status == KT_OK) {
-        walk.check.struct_size = sizeof walk.check;
         status = check(db, &walk);
         kti_store_rollback(db->store);
+    }
+    if (given) {
         kti_struct_out(out, &walk.check, sizeof walk.check);
     }
     return kti_leave(db, status);

@@ -463,17 +463,20 @@ head(kt_db *db, kt_head *out)
 kt_status
 kt_db_head(kt_db *db, kt_head *out)
 {
-    kt_head full = KT_HEAD_INIT;
+    const kt_head nothing = KT_HEAD_INIT;
+    kt_head full = nothing;
+    int given = out != NULL && out->struct_size != 0;
     kt_status status = kti_enter(db, KTI_READ);
-    if (status == KT_OK && (out == NULL || out->struct_size == 0)) {
+    if (status == KT_OK && !given) {
         status = kti_fail(&db->error, KT_ERR_INVALID,
                           "head: struct_size is not set");
     }
     if (status == KT_OK) {
         status = head(db, &full);
     }
-    if (status == KT_OK) {
-        kti_struct_out(out, &full, sizeof full);
+    status = kti_leave(db, status);
+    if (given) {
+        kti_struct_out(out, status == KT_OK ? &full : &nothing, sizeof full);
     }
-    return kti_leave(db, status);
+    return status;
 }

@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* The table of every public call on a handle. A new call that is not in it
+ * fails test_handle. */
+
+#include "handle_test.h"
+
+/* What an output holds before the call. */
+static char poison_byte;
+#define POISON ((kt_cursor *)(void *)&poison_byte)
+
+static int all_zero(const void *bytes, size_t size)
+{
+    const unsigned char *at = bytes;
+    for (size_t i = 0; i < size; i++) {
+        if (at[i] != 0) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static kt_status end_cursor(kt_status status, kt_cursor **cursor)
+{
+    if (status < 0) {
+        return *cursor == NULL ? status : KT_OUTPUT_LEFT;
+    }
+    kt_cursor_close(*cursor);
+    return status;
+}
+
+static kt_status end_bytes(kt_status status, const void *bytes, size_t size)
+{
+    return status < 0 && !all_zero(bytes, size) ? KT_OUTPUT_LEFT : status;
+}
+
+/* ---- the handle */
+
+static kt_status set_actor(kt_db *opened)
+{
+    return kt_db_set_actor(opened, "li", "4401");
+}
+
+static kt_status set_host_key(kt_db *opened)
+{
+    return kt_db_set_host_key(opened, NULL);
+}
+
+static kt_status begin(kt_db *opened)
+{
+    return kt_db_begin(opened);
+}
+
+static kt_status commit(kt_db *opened)
+{
+    int64_t number = -1;
+    kt_status status = kt_db_commit(opened, &number);
+    return end_bytes(status, &number, sizeof number);
+}
+
+static kt_status head(kt_db *opened)
+{
+    kt_head out;
+    memset(&out, 0xA5, sizeof out);
+    out.struct_size = sizeof out;
+    kt_status status = kt_db_head(opened, &out);
+    return end_bytes(status, &out.reserved,
+                     sizeof out - offsetof(kt_head, reserved));
+}
+
+static kt_status check(kt_db *opened)
+{
+    kt_check out;
+    memset(&out, 0xA5, sizeof out);
+    out.struct_size = sizeof out;
+    kt_status status = kt_db_check(opened, NULL, NULL, NULL, NULL, &out);
+    return end_bytes(status, &out.reserved,
+                     sizeof out - offsetof(kt_check, reserved));
+}
+
+/* ---- units */
+
+static kt_status unit_add(kt_db *opened)
+{
+    kt_unit unit = KT_UNIT_INIT;
+    unit.code = unit.name = "x";
+    return kt_unit_add(opened, &unit);
+}
+
+static kt_status unit_rename(kt_db *opened)
+{
+    return kt_unit_rename(opened, "4402", "Shaoguan City", TODAY);
+}
+
+static kt_status unit_recode(kt_db *opened)
+{
+    return kt_unit_recode(opened, "4402", "4499", TODAY);
+}
+
+static kt_status unit_move(kt_db *opened)
+{
+    kt_cursor *touched = POISON;
+    kt_status status =
+        kt_unit_move(opened, "440203", "4401", TODAY, &touched);
+    return end_cursor(status, &touched);
+}
+
+static kt_status unit_close(kt_db *opened)
+{
+    kt_cursor *touched = POISON;
+    kt_status status = kt_unit_close(opened, "440203", NULL, TODAY, &touched);
+    return end_cursor(status, &touched);
+}
+
+static kt_status unit_list(kt_db *opened)
+{
+    kt_cursor *cursor = POISON;
+    return end_cursor(kt_unit_list(opened, NULL, -1, &cursor), &cursor);
+}
+
+/* ---- plans, tasks, titles */
+
+static kt_plan other_plan(void)
+{
+    kt_plan plan = KT_PLAN_INIT;
+    plan.code = "2023";
+    plan.title = "Next year";
+    plan.owner = "44";
+    plan.first_day = KT_DAY(2023, 1, 1);
+    plan.last_day = KT_DAY(2023, 12, 31);
+    return plan;
+}
+
+static kt_status plan_add(kt_db *opened)
+{
+    kt_plan plan = other_plan();
+    return kt_plan_add(opened, &plan);
+}
+
+static kt_status plan_change(kt_db *opened)
+{
+    kt_plan plan = other_plan();
+    return kt_plan_change(opened, "2022", &plan, KT_PLAN_SET_TITLE);
+}
+
+static kt_status plan_set_state(kt_db *opened)
+{
+    return kt_plan_set_state(opened, "2022", KT_PLAN_CLOSED);
+}
+
+static kt_status plan_list(kt_db *opened)
+{
+    kt_cursor *cursor = POISON;
+    return end_cursor(kt_plan_list(opened, NULL, &cursor), &cursor);
+}
+
+static kt_status task_add(kt_db *opened)
+{
+    kt_task task = KT_TASK_INIT;
+    task.code = task.title = "3";
+    return kt_task_add(opened, &task);
+}
+
+static kt_status task_change(kt_db *opened)
+{
+    kt_task task = KT_TASK_INIT;
+    task.title = "Another";
+    return kt_task_change(opened, NULL, "2", &task, KT_TASK_SET_TITLE);
+}
+
+static kt_status task_cancel(kt_db *opened)
+{
+    return kt_task_cancel(opened, NULL, "2", TODAY, "superseded");
+}
+
+static kt_status target_cancel(kt_db *opened)
+{
+    return kt_target_cancel(opened, NULL, "1.1", TODAY, "superseded");
+}
+
+static kt_status title_set(kt_db *opened)
+{
+    kt_title title = KT_TITLE_INIT;
+    title.kind = KT_KIND_TASK;
+    title.code = "1";
+    title.language = "zh";
+    title.text = "一";
+    return kt_title_set(opened, &title);
+}
+
+/* ---- targets */
+
+static kt_status target_add(kt_db *opened)
+{
+    kt_target target = new_target("1.9", KT_MEASURE_FLOW, KT_AMOUNT(1));
+    return kt_target_add(opened, &target);
+}
+
+static kt_status target_change(kt_db *opened)
+{
+    kt_target target = KT_TARGET_INIT;
+    target.weight = 7;
+    return kt_target_change(opened, NULL, "1.1", &target,
+                            KT_TARGET_SET_WEIGHT);
+}
+
+static kt_status target_list(kt_db *opened)
+{
+    kt_cursor *cursor = POISON;
+    return end_cursor(kt_target_list(opened, NULL, NULL, &cursor), &cursor);
+}
+
+static kt_status step_add(kt_db *opened)
+{
+    kt_step step = KT_STEP_INIT;
+    step.target = "1.5";
+    step.code = step.title = "b";
+    return kt_step_add(opened, &step);
+}
+
+static kt_status step_change(kt_db *opened)
+{
+    kt_step step = KT_STEP_INIT;
+    step.target = "1.5";
+    step.code = "a";
+    step.title = "Another";
+    return kt_step_change(opened, &step, KT_STEP_SET_TITLE);
+}
+
+static kt_status step_list(kt_db *opened)
+{
+    kt_cursor *cursor = POISON;
+    return end_cursor(kt_step_list(opened, NULL, "1.5", &cursor), &cursor);
+}
+
+static kt_status allotment_set(kt_db *opened)
+{
+    kt_allotment allotment =
+        new_allotment("1.1", "4402", KT_AMOUNT(3), KT_DAY_NONE);
+    return kt_allotment_set(opened, &allotment);
+}
+
+static kt_status allotment_list(kt_db *opened)
+{
+    kt_cursor *cursor = POISON;
+    return end_cursor(kt_allotment_list(opened, NULL, "1.1", &cursor),
+                      &cursor);
+}
+
+/* ---- reports */
+
+static kt_report_no report_no;
+
+static kt_status progress_record(kt_db *opened)
+{
+    kt_progress report =
+        new_report("1.1", "4401", TODAY, KT_ADD, KT_AMOUNT(1));
+    kt_report_no number;
+    memset(&number, 0xA5, sizeof number);
+    kt_status status = kt_progress_record(opened, &report, &number);
+    return end_bytes(status, &number, sizeof number);
+}
+
+static kt_status progress_list(kt_db *opened)
+{
+    kt_cursor *cursor = POISON;
+    return end_cursor(kt_progress_list(opened, NULL, "1.1", &cursor),
+                      &cursor);
+}
+
+static kt_status progress_get(kt_db *opened)
+{
+    kt_cursor *cursor = POISON;
+    return end_cursor(kt_progress_get(opened, NULL, &report_no, &cursor),
+                      &cursor);
+}
+
+static kt_status no_format(kt_db *opened)
+{
+    char text[KT_REPORT_NO_TEXT_SIZE] = "left";
+    kt_status status =
+        kt_report_no_format(opened, &report_no, text, sizeof text);
+    return end_bytes(status, text, 1);
+}
+
+static kt_status no_parse(kt_db *opened)
+{
+    kt_report_no number;
+    memset(&number, 0xA5, sizeof number);
+    kt_status status = kt_report_no_parse(opened, "1.1", &number);
+    return end_bytes(status, &number, sizeof number);
+}
+
+/* ---- loads */
+
+static kt_status load(kt_db *opened, const char *text,
+                      kt_status (*call)(kt_db *, const kt_load *,
+                                        kt_load_result *))
+{
+    kt_load given = KT_LOAD_INIT;
+    given.data = text;
+    given.size = strlen(text);
+    return call(opened, &given, NULL);
+}
+
+static kt_status load_units(kt_db *opened)
+{
+    return load(opened, "code,name,parent,level\ny,Y,44,city\n",
+                kt_load_units);
+}
+
+static kt_status load_allotments(kt_db *opened)
+{
+    return load(opened, "target,unit,amount\n1.1,4402,4\n",
+                kt_load_allotments);
+}
+
+static kt_status load_progress(kt_db *opened)
+{
+    return load(opened,
+                "target,unit,day,mode,amount\n1.1,4401,2022-02-02,add,2\n",
+                kt_load_progress);
+}
+
+static kt_status load_plan(kt_db *opened)
+{
+    return load(opened,
+                "{\"format\": \"keytask-plan/1\", \"plan\": {\"code\": "
+                "\"2022\", \"title\": \"Loaded\"}}",
+                kt_load_plan);
+}
+
+/* ---- questions */
+
+static kt_status completion(kt_db *opened, const char *code,
+                            kt_status (*call)(kt_db *, const kt_query *,
+                                              const char *, kt_completion *))
+{
+    const kt_completion nothing = KT_COMPLETION_INIT;
+    kt_completion out;
+    memset(&out, 0xA5, sizeof out);
+    out.struct_size = sizeof out;
+    kt_status status = call(opened, NULL, code, &out);
+    return status < 0 && memcmp(&out, &nothing, sizeof out) != 0
+               ? KT_OUTPUT_LEFT
+               : status;
+}
+
+static kt_status plan_without_code(kt_db *opened, const kt_query *query,
+                                   const char *code, kt_completion *out)
+{
+    (void)code;
+    return kt_completion_plan(opened, query, out);
+}
+
+static kt_status completion_target(kt_db *opened)
+{
+    return completion(opened, "1.1", kt_completion_target);
+}
+
+static kt_status completion_task(kt_db *opened)
+{
+    return completion(opened, "1", kt_completion_task);
+}
+
+static kt_status completion_plan(kt_db *opened)
+{
+    return completion(opened, NULL, plan_without_code);
+}
+
+static kt_status completion_tree(kt_db *opened)
+{
+    kt_cursor *cursor = POISON;
+    return end_cursor(kt_completion_tree(opened, NULL, &cursor), &cursor);
+}
+
+static kt_status completion_units(kt_db *opened)
+{
+    kt_cursor *cursor = POISON;
+    return end_cursor(kt_completion_units(opened, NULL, "1.1", &cursor),
+                      &cursor);
+}
+
+static kt_status completion_json(kt_db *opened)
+{
+    char *json = &poison_byte;
+    kt_status status = kt_completion_json(opened, NULL, NULL, &json);
+    if (status < 0) {
+        return json == NULL ? status : KT_OUTPUT_LEFT;
+    }
+    kt_free(json);
+    return status;
+}
+
+static kt_status commit_list(kt_db *opened)
+{
+    kt_cursor *cursor = POISON;
+    return end_cursor(kt_commit_list(opened, 0, 0, &cursor), &cursor);
+}
+
+static kt_status change_list(kt_db *opened)
+{
+    kt_cursor *cursor = POISON;
+    return end_cursor(kt_change_list(opened, NULL, "1.1", NULL, 0, &cursor),
+                      &cursor);
+}
+
+const struct handle_call handle_calls[] = {
+    { "kt_db_set_actor", set_actor, 0 },
+    { "kt_db_set_host_key", set_host_key, 0 },
+    { "kt_db_begin", begin, 1 },
+    { "kt_db_commit", commit, 0 },
+    { "kt_db_head", head, 0 },
+    { "kt_db_check", check, 0 },
+    { "kt_unit_add", unit_add, 1 },
+    { "kt_unit_rename", unit_rename, 1 },
+    { "kt_unit_recode", unit_recode, 1 },
+    { "kt_unit_move", unit_move, 1 },
+    { "kt_unit_close", unit_close, 1 },
+    { "kt_unit_list", unit_list, 0 },
+    { "kt_plan_add", plan_add, 1 },
+    { "kt_plan_change", plan_change, 1 },
+    { "kt_plan_set_state", plan_set_state, 1 },
+    { "kt_plan_list", plan_list, 0 },
+    { "kt_task_add", task_add, 1 },
+    { "kt_task_change", task_change, 1 },
+    { "kt_task_cancel", task_cancel, 1 },
+    { "kt_target_cancel", target_cancel, 1 },
+    { "kt_title_set", title_set, 1 },
+    { "kt_target_add", target_add, 1 },
+    { "kt_target_change", target_change, 1 },
+    { "kt_target_list", target_list, 0 },
+    { "kt_step_add", step_add, 1 },
+    { "kt_step_change", step_change, 1 },
+    { "kt_step_list", step_list, 0 },
+    { "kt_allotment_set", allotment_set, 1 },
+    { "kt_allotment_list", allotment_list, 0 },
+    { "kt_progress_record", progress_record, 1 },
+    { "kt_progress_list", progress_list, 0 },
+    { "kt_progress_get", progress_get, 0 },
+    { "kt_report_no_format", no_format, 0 },
+    { "kt_report_no_parse", no_parse, 0 },
+    { "kt_load_units", load_units, 1 },
+    { "kt_load_allotments", load_allotments, 1 },
+    { "kt_load_progress", load_progress, 1 },
+    { "kt_load_plan", load_plan, 1 },
+    { "kt_completion_target", completion_target, 0 },
+    { "kt_completion_task", completion_task, 0 },
+    { "kt_completion_plan", completion_plan, 0 },
+    { "kt_completion_tree", completion_tree, 0 },
+    { "kt_completion_units", completion_units, 0 },
+    { "kt_completion_json", completion_json, 0 },
+    { "kt_commit_list", commit_list, 0 },
+    { "kt_change_list", change_list, 0 },
+};
+
+const size_t handle_call_count = sizeof handle_calls / sizeof handle_calls[0];
+
+int calls_that_differ(kt_db *opened, kt_status expected)
+{
+    int differ = 0;
+    for (size_t i = 0; i < handle_call_count; i++) {
+        kt_status status = handle_calls[i].call(opened);
+        if (status != expected && differ++ == 0) {
+            fprintf(stderr, "%s: %d, not %d\n", handle_calls[i].name,
+                    (int)status, (int)expected);
+        }
+    }
+    return differ;
+}
+
+void call_world(kt_db *opened)
+{
+    db = opened;
+    add_world();
+    add_target("1.1", KT_MEASURE_FLOW, KT_AMOUNT(100));
+    add_target("1.5", KT_MEASURE_MILESTONE, KT_NONE);
+    add_step("1.5", "a");
+    allot("1.1", "4401", KT_AMOUNT(60), KT_DAY_NONE);
+    report_no = add_report("1.1", "4401", TODAY, KT_ADD, KT_AMOUNT(5));
+}
