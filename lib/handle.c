@@ -186,15 +186,15 @@ meet_fault(kt_db *db)
 kt_status
 kti_enter(kt_db *db, enum kti_entry entry)
 {
+    if (db != NULL && db->pid != getpid()) {
+        return REFUSED_FORKED;
+    }
     if (db == NULL || atomic_exchange(&db->in_use, 1) != 0) {
         return REFUSED_IN_USE;
     }
     kti_error_clear(&db->error);
     db->own = OWN_NOTHING;
     db->ops_before = db->writer.ops;
-    if (db->pid != getpid()) {
-        return REFUSED_FORKED;
-    }
     if (db->store == NULL) {
         return kti_fail(&db->error, KT_ERR_MISUSE,
                         "the database could not be opened: close the "
@@ -291,10 +291,14 @@ kti_leave(kt_db *db, kt_status status)
         return KT_ERR_MISUSE;
     }
     if (status == REFUSED_FORKED) {
+        /* Nothing else of it is touched: a call may have been under way. */
         status = kti_fail(&db->error, KT_ERR_FORKED,
                           "the handle was opened in another process, before "
                           "a fork: open the database anew");
-    } else if (db->store != NULL) {
+        note_failure(db, status);
+        return status;
+    }
+    if (db->store != NULL) {
         status = end_own(db, status);
         if (status == KT_EXISTS && db->explicit_open && db->replay) {
             status = KT_OK;

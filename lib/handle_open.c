@@ -253,9 +253,13 @@ kt_db_close(kt_db *db)
     if (db == NULL) {
         return;
     }
+    int own = db->pid == getpid();
+    if (own && atomic_exchange(&db->in_use, 1) != 0) {
+        return;
+    }
     kti_views_free(db);
     kti_defs_forget(db);
-    if (db->pid == getpid()) {
+    if (own) {
         kti_store_close(db->store);
     } else {
         kti_store_abandon(db->store);

@@ -135,6 +135,7 @@ static void call_again(void)
     again.differ += calls_that_differ(again.db, KT_ERR_MISUSE);
     again.differ += kt_db_today(again.db) != KT_DAY_NONE;
     kt_db_rollback(again.db);
+    kt_db_close(again.db);
 }
 
 /* The next callback calls again. */
@@ -285,6 +286,7 @@ static void *second_thread(void *context)
     *differ = calls_that_differ(again.db, KT_ERR_MISUSE);
     *differ += kt_db_today(again.db) != KT_DAY_NONE;
     kt_db_rollback(again.db);
+    kt_db_close(again.db);
     sem_post(&go_on);
     return NULL;
 }
@@ -430,6 +432,38 @@ START_TEST(child_opens_a_handle_of_its_own)
 }
 END_TEST
 
+static int64_t clock_forks(void *context)
+{
+    if (again.armed) {
+        again.armed = 0;
+        pid_t child = fork();
+        if (child == 0) {
+            _exit(use_in_child(again.db) == 0 ? 0 : 1);
+        }
+        int status = -1;
+        again.times++;
+        again.differ +=
+            child < 0 || waitpid(child, &status, 0) != child || status != 0;
+    }
+    return read_clock(context);
+}
+
+START_TEST(fork_during_a_call_is_known_as_one)
+{
+    make_file("a.db");
+    kt_open_options options = world_options(0);
+    options.clock = clock_forks;
+    db = again.db = open_options_ok(in_folder("a.db"), &options);
+    OK(kt_db_begin(db));
+    add_unit("x", "X", NULL, NULL);
+    arm();
+    OK(kt_db_commit(db, NULL));
+    assert_called_again(1);
+    ck_assert_str_eq(unit_codes(NULL, 0, TODAY), "44 45 x");
+    world_teardown();
+}
+END_TEST
+
 /* ---- the message */
 
 static struct {
@@ -517,6 +551,7 @@ int main(void)
         handles_are_independent,
         child_has_no_use_of_the_handle,
         child_opens_a_handle_of_its_own,
+        fork_during_a_call_is_known_as_one,
         message_is_of_the_last_failing_call,
         message_is_one_line_whatever_is_given,
     };

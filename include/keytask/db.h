@@ -140,7 +140,8 @@ KT_NODISCARD KT_API kt_status kt_db_open(const char *path,
 
 /**
  * Close a database: a transaction that is open is rolled back. Cursors that
- * were opened stay usable. NULL is accepted.
+ * were opened stay usable. NULL is accepted. While a call is under way on the
+ * handle, in another thread or in a callback's caller, it does nothing.
  *
  * @since 0.1
  */
