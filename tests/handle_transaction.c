@@ -62,6 +62,54 @@ START_TEST(transaction_without_a_write_is_no_commit)
 }
 END_TEST
 
+START_TEST(begin_commit_and_rollback_in_any_order)
+{
+    int64_t number = -1;
+    kt_db_rollback(db);
+    ck_assert_int_eq(kt_db_commit(db, &number), KT_ERR_MISUSE);
+    ck_assert_int_eq(number, 0);
+    kt_head before = head_now();
+    OK(kt_db_begin(db));
+    ck_assert_int_eq(kt_db_begin(db), KT_ERR_MISUSE);
+    OK(record(TODAY, KT_AMOUNT(1)));
+    kt_db_rollback(db);
+    kt_db_rollback(db);
+    ck_assert_int_eq(kt_db_commit(db, &number), KT_ERR_MISUSE);
+    ck_assert_int_eq(actual(), 5);
+    ck_assert_mem_eq(head_now().hash, before.hash, sizeof before.hash);
+    OK(kt_db_begin(db));
+    OK(record(TODAY, KT_AMOUNT(2)));
+    OK(kt_db_commit(db, NULL));
+    ck_assert_int_eq(kt_db_commit(db, NULL), KT_ERR_MISUSE);
+    ck_assert_int_eq(actual(), 7);
+}
+END_TEST
+
+/* What is refused in a transaction that has written leaves it as it is. */
+START_TEST(refusal_leaves_the_transaction)
+{
+    kt_check check = KT_CHECK_INIT;
+    kt_head before = head_now();
+    OK(kt_db_begin(db));
+    OK(record(TODAY, KT_AMOUNT(1)));
+    ck_assert_int_eq(kt_db_begin(db), KT_ERR_MISUSE);
+    OK(record(TODAY, KT_AMOUNT(1)));
+    ck_assert_int_eq(kt_db_set_host_key(db, "k"), KT_ERR_MISUSE);
+    OK(record(TODAY, KT_AMOUNT(1)));
+    ck_assert_int_eq(kt_db_set_actor(db, "li", NULL), KT_ERR_MISUSE);
+    OK(record(TODAY, KT_AMOUNT(1)));
+    ck_assert_int_eq(kt_db_check(db, NULL, NULL, NULL, NULL, &check),
+                     KT_ERR_MISUSE);
+    OK(record(TODAY, KT_AMOUNT(1)));
+    ck_assert_int_eq(record(TODAY + 2, KT_AMOUNT(1)), KT_ERR_INVALID);
+    ck_assert_int_eq(kt_unit_rename(db, "99", "X", TODAY), KT_ERR_NOT_FOUND);
+    OK(record(TODAY, KT_AMOUNT(1)));
+    OK(kt_db_commit(db, NULL));
+    ck_assert_int_eq(head_now().commit, before.commit + 1);
+    ck_assert_int_eq(actual(), 11);
+}
+END_TEST
+
 START_TEST(close_rolls_back)
 {
     make_file("a.db");
@@ -219,6 +267,8 @@ TCase *transaction_tests(void)
     const TTest *const tests[] = {
         transaction_is_one_commit,
         transaction_without_a_write_is_no_commit,
+        begin_commit_and_rollback_in_any_order,
+        refusal_leaves_the_transaction,
         close_rolls_back,
         host_key_makes_a_call_once_only,
         replay_does_nothing,
