@@ -327,6 +327,10 @@ set_host_key(kt_db *db, const char *key)
     if (key != NULL) {
         kt_status status = kti_text_check(&db->error, "host key", key,
                                           HOST_KEY_MAX, KTI_TEXT_LINE);
+        if (status == KT_OK && key[0] == '\0') {
+            status = kti_fail(&db->error, KT_ERR_INVALID,
+                              "the host key is empty: NULL means none");
+        }
         if (status != KT_OK) {
             return status;
         }

@@ -262,6 +262,38 @@ START_TEST(host_key_is_taken_whatever_the_end)
 }
 END_TEST
 
+START_TEST(host_key_is_printable_text)
+{
+    static const struct {
+        const char *key;
+        kt_status status;
+        const char *message;
+    } cases[] = {
+        { "", KT_ERR_INVALID, "the host key is empty" },
+        { "a\nb", KT_ERR_INVALID, "host key has a control character" },
+        { "a\x7F", KT_ERR_INVALID, "host key has a control character" },
+        { "a\xC3\x28", KT_ERR_FORMAT, "host key is not UTF-8" },
+        { NULL, KT_ERR_INVALID, "host key has 129 bytes, at most 128" },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *key = cases[i].key == NULL ? text_of(129) : cases[i].key;
+        REFUSED(cases[i].status, NULL, kt_db_set_host_key(db, key));
+        ck_assert_ptr_nonnull(strstr(kt_db_errmsg(db), cases[i].message));
+    }
+    OK(kt_db_set_host_key(db, "kept"));
+    REFUSED(KT_ERR_INVALID, NULL, kt_db_set_host_key(db, ""));
+    OK(record(TODAY, KT_AMOUNT(1)));
+    OK(kt_db_set_host_key(db, "kept"));
+    ck_assert_int_eq(record(TODAY, KT_AMOUNT(1)), KT_EXISTS);
+    OK(kt_db_set_host_key(db, text_of(128)));
+    OK(record(TODAY, KT_AMOUNT(1)));
+    OK(kt_db_set_host_key(db, text_of(128)));
+    ck_assert_int_eq(record(TODAY, KT_AMOUNT(1)), KT_EXISTS);
+    OK(kt_db_set_host_key(db, "月报 2022/6"));
+    OK(record(TODAY, KT_AMOUNT(1)));
+}
+END_TEST
+
 TCase *transaction_tests(void)
 {
     const TTest *const tests[] = {
@@ -274,6 +306,7 @@ TCase *transaction_tests(void)
         replay_does_nothing,
         rollback_ends_a_replay,
         host_key_is_taken_whatever_the_end,
+        host_key_is_printable_text,
     };
     TCase *tcase =
         handle_case("transaction", tests, sizeof tests / sizeof tests[0]);

@@ -185,7 +185,7 @@ KT_NODISCARD KT_API kt_status kt_db_set_actor(kt_db *db, const char *actor,
  *
  * The key is taken by the next begin or single write, whatever its end.
  *
- * @param key  up to 128 bytes of printable UTF-8; NULL takes it back
+ * @param key  1 to 128 bytes of printable UTF-8; NULL takes it back
  * @return KT_OK; KT_ERR_INVALID; KT_ERR_MISUSE: in a transaction
  * @since 0.1
  */
