@@ -10,6 +10,7 @@
 #include "uuid.h"
 
 #define HOST_KEY_MAX 128
+#define MINUTES_PER_DAY (24 * 60)
 
 void
 kt_open_options_init(kt_open_options *options, size_t size)
@@ -146,6 +147,30 @@ check_actor(kti_error *error, const char *actor)
                                           KTI_TEXT_LINE);
 }
 
+static kt_status
+check_options(kti_error *error, const kt_open_options *options)
+{
+    int32_t offset = options->utc_offset_minutes;
+    if (offset != KT_UTC_OFFSET_LOCAL &&
+        (offset <= -MINUTES_PER_DAY || offset >= MINUTES_PER_DAY)) {
+        return kti_fail(error, KT_ERR_INVALID,
+                        "utc_offset_minutes %d is not within a day of UTC",
+                        (int)offset);
+    }
+    return check_actor(error, options->actor);
+}
+
+/* A new database has no units: the file is not made for nothing. */
+static kt_status
+check_new(kt_db *db, const kt_open_options *options)
+{
+    const char *code = options->actor_unit != NULL ? options->actor_unit
+                                                   : options->scope;
+    return kti_store_is_new(db->store) && code != NULL
+               ? kti_unknown(&db->error, "unit", code, NULL)
+               : KT_OK;
+}
+
 /* Codes of the options, resolved as of today. */
 static kt_status
 open_units(kt_db *db, const kt_open_options *options)
@@ -199,9 +224,12 @@ open_handle(kt_db *db, const kti_place *place,
     if (db->hash == NULL || (options->actor != NULL && db->actor == NULL)) {
         return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
     }
-    kt_status status = check_actor(&db->error, options->actor);
+    kt_status status = check_options(&db->error, options);
     if (status == KT_OK) {
         status = open_store(db, place, options);
+    }
+    if (status == KT_OK) {
+        status = check_new(db, options);
     }
     if (status == KT_OK) {
         status = open_meta(db, options->site);

@@ -57,6 +57,55 @@ START_TEST(flags_that_do_not_go_together)
 }
 END_TEST
 
+/* One option at a time is bad, and no file is made. */
+START_TEST(options_out_of_range)
+{
+    kt_open_options good = world_options(KT_OPEN_CREATE);
+    kt_open_options bad = good;
+    const char *path = in_folder("a.db");
+    open_fails(NULL, &good, KT_ERR_INVALID, "the path is empty");
+    open_fails("", &good, KT_ERR_INVALID, "the path is empty");
+    bad.busy_timeout_ms = -1;
+    open_fails(path, &bad, KT_ERR_INVALID, "busy_timeout_ms -1");
+    bad = good;
+    bad.cache_kib = 0;
+    open_fails(path, &bad, KT_ERR_INVALID, "cache_kib 0");
+    bad = good;
+    bad.vfs = "nosuch";
+    open_fails(path, &bad, KT_ERR_INVALID, "nosuch");
+    /* As far from UTC as an instant's text may be. */
+    bad = good;
+    bad.utc_offset_minutes = 24 * 60;
+    open_fails(path, &bad, KT_ERR_INVALID, "utc_offset_minutes 1440");
+    bad.utc_offset_minutes = -24 * 60;
+    open_fails(path, &bad, KT_ERR_INVALID, "utc_offset_minutes -1440");
+    bad = good;
+    bad.actor = text_of(KT_CODE_MAX + 1);
+    open_fails(path, &bad, KT_ERR_INVALID, "actor has 65 bytes");
+    bad.actor = "two\nlines";
+    open_fails(path, &bad, KT_ERR_INVALID, "U+000A");
+    /* In a new database there is no unit yet. */
+    bad = good;
+    bad.actor_unit = "44";
+    open_fails(path, &bad, KT_ERR_NOT_FOUND, "unknown unit 44");
+    bad = good;
+    bad.scope = "45";
+    open_fails(path, &bad, KT_ERR_NOT_FOUND, "unknown unit 45");
+    ck_assert(!exists(path));
+
+    make_file("a.db");
+    good.flags = 0;
+    bad = good;
+    bad.actor_unit = "4403";
+    open_fails(path, &bad, KT_ERR_NOT_FOUND,
+               "unknown unit 4403, the nearest is 4401");
+    bad = good;
+    bad.scope = "4403";
+    open_fails(path, &bad, KT_ERR_NOT_FOUND,
+               "unknown unit 4403, the nearest is 4401");
+}
+END_TEST
+
 START_TEST(no_options_are_the_defaults)
 {
     kt_open_options made;
@@ -367,6 +416,7 @@ TCase *open_tests(void)
 {
     const TTest *const tests[] = {
         flags_that_do_not_go_together,
+        options_out_of_range,
         no_options_are_the_defaults,
         files_that_cannot_be_opened,
         reader_never_writes,

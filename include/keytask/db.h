@@ -76,7 +76,10 @@ typedef struct kt_open_options {
     int32_t busy_timeout_ms;
     /** Page cache in KiB: 16384. */
     int32_t cache_kib;
-    /** What "today" is: minutes east of UTC, or KT_UTC_OFFSET_LOCAL. */
+    /**
+     * What "today" is: minutes east of UTC, less than a day of them, or
+     * KT_UTC_OFFSET_LOCAL.
+     */
     int32_t utc_offset_minutes;
     int32_t reserved;
     /** The clock; NULL: the system's. */
