@@ -145,7 +145,15 @@ kti_ledger_end(kt_db *db, int64_t *number)
     if (writer->ops == writer->sealed) {
         return KT_OK;
     }
-    int64_t now = kti_now(db) * 65536;
+    int64_t now_ms = kti_now(db);
+    if (now_ms < -KTI_CLOCK_END_MS || now_ms >= KTI_CLOCK_END_MS ||
+        writer->hlc == INT64_MAX) {
+        return kti_fail(&db->error, KT_ERR_RANGE,
+                        "the clock says %lld ms, which no commit can hold: "
+                        "set it right",
+                        (long long)now_ms);
+    }
+    int64_t now = now_ms * 65536;
     kti_commit_header header = {
         .format = KTI_FORMAT,
         .alg = KTI_ALG_SHA256,

@@ -11,6 +11,10 @@
 #include "encode.h"
 #include "handle.h"
 
+/* A commit's clock is milliseconds below this, << 16, plus a counter; it is
+ * above 0. */
+#define KTI_CLOCK_END_MS (INT64_C(1) << 47)
+
 /* The commit that the open transaction writes. */
 typedef struct kti_writer {
     int64_t commit; /* local number */

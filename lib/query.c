@@ -17,13 +17,16 @@ static kt_status
 commit_at(kt_db *db, int64_t utc_ms, int64_t *commit)
 {
     kti_stmt *stmt;
+    if (utc_ms < 0) {
+        *commit = 0;
+    }
+    if (utc_ms < 0 || utc_ms >= KTI_CLOCK_END_MS - 1) {
+        return KT_OK;
+    }
     kt_status status = kti_stmt_get(db->store, &db->error,
                                     KTI_SQL_LEDGER_KNOWN_AT, &stmt);
     if (status != KT_OK) {
         return status;
-    }
-    if (utc_ms >= INT64_MAX / 65536 - 1) {
-        return KT_OK;
     }
     kti_bind_int(stmt, 1, (utc_ms + 1) * 65536);
     status = kti_stmt_step(stmt, &db->error);

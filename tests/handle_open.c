@@ -412,6 +412,48 @@ START_TEST(instants_do_not_go_back)
 }
 END_TEST
 
+/* A clock that says nonsense: nothing is written, and nothing overflows. A
+ * commit's clock has 47 bits for milliseconds: up to the year 6429. */
+START_TEST(impossible_clock_writes_nothing)
+{
+    static const int64_t refused[] = { INT64_MAX, INT64_MIN,
+                                       INT64_C(1) << 47 };
+    db = open_ok(NULL, KT_OPEN_MEMORY);
+    call_world(db);
+    kt_unit unit = KT_UNIT_INIT;
+    unit.code = unit.name = "x";
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        clock_ms = refused[i];
+        REFUSED(KT_ERR_RANGE, NULL, kt_unit_add(db, &unit));
+        ck_assert_ptr_nonnull(strstr(kt_db_errmsg(db), "clock"));
+    }
+    clock_ms = INT64_MAX;
+    ck_assert_int_eq(kt_db_today(db), KT_DAY_NONE);
+    /* A query without a day has none; one with a day does not ask. */
+    kt_cursor *cursor;
+    kt_query query = KT_QUERY_INIT;
+    REFUSED(KT_ERR_INVALID, NULL, kt_unit_list(db, &query, -1, &cursor));
+    ck_assert_str_eq(unit_codes(NULL, 0, TODAY), "44 45");
+    clock_ms = (INT64_C(1) << 47) - 1;
+    OK(kt_unit_add(db, &unit));
+    ck_assert_int_eq(head_now().utc_ms, clock_ms);
+    clock_ms = -(INT64_C(1) << 47);
+    unit.code = "y";
+    OK(kt_unit_add(db, &unit));
+    /* A question may name any instant: all is known then, or nothing. */
+    query.as_of = TODAY;
+    query.known_at_ms = INT64_MAX;
+    OK(kt_unit_list(db, &query, 0, &cursor));
+    ck_assert_int_eq(kt_cursor_count(cursor), 4);
+    kt_cursor_close(cursor);
+    query.known_at_ms = INT64_MIN + 1;
+    OK(kt_unit_list(db, &query, 0, &cursor));
+    ck_assert_int_eq(kt_cursor_count(cursor), 0);
+    kt_cursor_close(cursor);
+    world_teardown();
+}
+END_TEST
+
 TCase *open_tests(void)
 {
     const TTest *const tests[] = {
@@ -428,6 +470,7 @@ TCase *open_tests(void)
         local_day_follows_the_zone,
         day_of_a_report_turns_with_today,
         instants_do_not_go_back,
+        impossible_clock_writes_nothing,
     };
     return handle_case("open", tests, sizeof tests / sizeof tests[0]);
 }
