@@ -78,7 +78,15 @@ static int file_write(sqlite3_file *file, const void *bytes, int size,
                       sqlite3_int64 at)
 {
     sqlite3_file *real = real_of(file);
-    AROUND(VFS_WRITE, real->pMethods->xWrite(real, bytes, size, at));
+    int code = count(VFS_WRITE);
+    if (code == SQLITE_OK) {
+        return real->pMethods->xWrite(real, bytes, size, at);
+    }
+    if (state.effect != VFS_UNDONE) {
+        int part = state.effect == VFS_HALF ? size / 2 : size;
+        (void)real->pMethods->xWrite(real, bytes, part, at);
+    }
+    return code;
 }
 
 static int file_truncate(sqlite3_file *file, sqlite3_int64 size)

@@ -22,8 +22,9 @@ enum vfs_call {
     VFS_CALLS
 };
 
-/* Whether a call that fails does its work all the same. */
-enum vfs_effect { VFS_UNDONE, VFS_DONE };
+/* Whether a call that fails does its work all the same; a write also half of
+ * it. */
+enum vfs_effect { VFS_UNDONE, VFS_DONE, VFS_HALF };
 
 void vfs_install(void);
 
