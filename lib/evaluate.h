@@ -25,7 +25,7 @@ enum {
 typedef struct kti_report {
     int64_t op;       /* its key: the order of writing */
     int64_t replaces; /* the report that it supersedes, or 0 */
-    int64_t place;    /* standing sets: its place within a day; op, or that
+    int64_t place;    /* versions sets: its place within a day; op, or that
                          of the report it supersedes, if of the same day */
     int32_t unit;     /* index in the snapshot */
     int32_t step;     /* milestone: index of the step, 0 for the implicit
@@ -36,8 +36,15 @@ typedef struct kti_report {
     kt_day written; /* UTC day of its commit's clock */
     kt_amount amount;
     kt_amount of;
-    int64_t first; /* standing sets: op of the first of its versions */
+    int64_t first; /* versions sets: op of the first of them */
 } kti_report;
+
+/*
+ * Find out which reports are versions of one another: `first` and `place`
+ * are set, and those of one `first` stand together, in order. reports as
+ * kti_standing() has them.
+ */
+void kti_versions(kti_report *reports, size_t count);
 
 /*
  * Keep the reports in force, sorted by (unit, day, place), at the front.

@@ -8,6 +8,7 @@
 #include "buf.h"
 #include "cursor.h"
 #include "handle_private.h"
+#include "progress.h"
 #include "resolve.h"
 #include "row.h"
 
@@ -187,11 +188,12 @@ code_of(const struct filter *filter, int64_t id)
     return "";
 }
 
-static void
+static kt_status
 add_value(struct filter *filter, const kti_column *column,
           const kti_value *value)
 {
     char text[64] = "";
+    kt_status status = KT_OK;
     kti_buf *buf = &filter->buf;
     kti_buf_printf(buf, "%s%s=", buf->size > 0 ? " " : "", column->name);
     if (value->type == KTI_TYPE_TEXT) {
@@ -204,6 +206,10 @@ add_value(struct filter *filter, const kti_column *column,
         kti_buf_text(buf, hex);
     } else if (value->type == KTI_TYPE_ENTITY) {
         kti_buf_text(buf, code_of(filter, value->integer));
+    } else if (value->type == KTI_TYPE_REPORT) {
+        status = kti_report_key_text(filter->db, value->integer, text,
+                                     sizeof text);
+        kti_buf_text(buf, text);
     } else if (column->show == KTI_SHOW_DAY) {
         (void)kt_day_format((kt_day)value->integer, text, sizeof text);
         kti_buf_text(buf, text);
@@ -219,14 +225,16 @@ add_value(struct filter *filter, const kti_column *column,
     } else {
         kti_buf_printf(buf, "%lld", (long long)value->integer);
     }
+    return status;
 }
 
 /* The values that a row sets; those that it clears as "name=-". */
-static void
+static kt_status
 describe(struct filter *filter, const kti_op *op, const kti_value *values)
 {
+    kt_status status = KT_OK;
     kti_buf_clear(&filter->buf);
-    for (int i = 0; i < op->column_count; i++) {
+    for (int i = 0; status == KT_OK && i < op->column_count; i++) {
         const kti_column *column = &op->columns[i];
         if (column->show == KTI_SHOW_HIDDEN) {
             continue;
@@ -235,12 +243,13 @@ describe(struct filter *filter, const kti_op *op, const kti_value *values)
                       values[i].type == KTI_TYPE_NULL &&
                       (values[op->sets].integer & KTI_BIT(op, i)) != 0;
         if (values[i].type != KTI_TYPE_NULL) {
-            add_value(filter, column, &values[i]);
+            status = add_value(filter, column, &values[i]);
         } else if (cleared) {
             kti_buf_printf(&filter->buf, "%s%s=-",
                            filter->buf.size > 0 ? " " : "", column->name);
         }
     }
+    return status;
 }
 
 /* The entities that an operation is about. */
@@ -250,31 +259,48 @@ struct about {
     int64_t unit;
 };
 
-static struct about
-about(const struct filter *filter, const kti_op *op,
-      const kti_value *values)
+/* Of an act: what its report is on. */
+static kt_status
+about_act(kt_db *db, const kti_value *values, struct about *about)
 {
-    struct about about = { values[0].integer, 0, 0 };
+    kti_progress_found found = { 0 };
+    *about = (struct about){ 0, 0, 0 };
+    kt_status status = kti_progress_find_key(
+        db, values[KTI_ACT_REPORT].integer, &found);
+    if (status == KT_ROW) {
+        *about = (struct about){ found.target, found.target, found.unit };
+    }
+    return status < 0 ? status : KT_OK;
+}
+
+static kt_status
+find_about(const struct filter *filter, const kti_op *op,
+           const kti_value *values, struct about *about)
+{
     kti_value step[KTI_COLUMNS_MAX];
     const kti_history *history = filter->db->history;
-    if (op->tag == KTI_TAG_ALLOTMENT || op->tag == KTI_TAG_PROGRESS) {
-        about.unit = values[1].integer;
+    *about = (struct about){ values[0].integer, 0, 0 };
+    if (op->tag == KTI_TAG_ACT) {
+        return about_act(filter->db, values, about);
     }
-    switch (kti_history_kind(history, about.item)) {
+    if (op->tag == KTI_TAG_ALLOTMENT || op->tag == KTI_TAG_PROGRESS) {
+        about->unit = values[1].integer;
+    }
+    switch (kti_history_kind(history, about->item)) {
     case KT_KIND_UNIT:
-        about.unit = about.item;
-        about.item = 0;
+        about->unit = about->item;
+        about->item = 0;
         break;
     case KT_KIND_STEP:
-        if (kti_history_fold(history, about.item,
+        if (kti_history_fold(history, about->item,
                              filter->question->snapshot->at, step)) {
-            about.target = step[KTI_STEP_TARGET].integer;
+            about->target = step[KTI_STEP_TARGET].integer;
         }
         break;
     default:
-        about.target = about.item;
+        about->target = about->item;
     }
-    return about;
+    return KT_OK;
 }
 
 static kt_status
@@ -309,8 +335,12 @@ add_change(struct filter *filter, const kti_op *op, int64_t key,
 {
     kt_db *db = filter->db;
     kti_arena *texts = kti_cursor_arena(filter->cursor);
-    struct about of = about(filter, op, values);
+    struct about of;
     int any = filter->target == 0 && filter->unit == 0;
+    kt_status status = find_about(filter, op, values, &of);
+    if (status != KT_OK) {
+        return status;
+    }
     if (!any && (filter->target == 0 || of.target != filter->target) &&
         (filter->unit == 0 || of.unit != filter->unit)) {
         return KT_OK;
@@ -326,7 +356,7 @@ add_change(struct filter *filter, const kti_op *op, int64_t key,
                        ? 0
                        : kti_history_plan_of(db->history, of.item,
                                              filter->question->snapshot->at);
-    describe(filter, op, values);
+    status = describe(filter, op, values);
     row->plan =
         kti_arena_text(texts, plan == 0 ? "" : code_of(filter, plan));
     row->target = kti_arena_text(
@@ -342,7 +372,7 @@ add_change(struct filter *filter, const kti_op *op, int64_t key,
         row->unit == NULL || row->detail == NULL) {
         return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
     }
-    return add_commit_of(filter, row);
+    return status == KT_OK ? add_commit_of(filter, row) : status;
 }
 
 static kt_status

@@ -320,7 +320,7 @@ write_row(struct state *state, struct row *row)
         status = repeated(state, &row->report, &row->item);
     }
     if (status == KT_OK) {
-        status = kti_progress_ref(db, &row->item, &key);
+        status = kti_progress_once(db, &row->item, &key);
     }
     return status == KT_OK ? kti_progress_write(db, &row->item, NULL)
                            : status;

@@ -68,7 +68,7 @@ const kti_op kti_ops[] = {
         TEXT("reason") } },
     { KTI_TAG_ACT, "act", "kt_act", KTI_SQL_LEDGER_INSERT_ACT,
       KTI_SQL_DEFINITIONS_ACT, 0, -1, KTI_ACT_COLUMNS,
-      { INT("verb"), REPORT("report"), ENTITY("entity"), ENTITY("unit"),
+      { WORD("verb", KT_WORDS_ACT), REPORT("report"), ENTITY("entity"), ENTITY("unit"),
         TEXT("reason") } },
 };
 
@@ -117,6 +117,15 @@ kti_entity(int64_t id)
         return kti_null();
     }
     return (kti_value){ KTI_TYPE_ENTITY, id, NULL, 0 };
+}
+
+kti_value
+kti_report_key(int64_t key)
+{
+    if (key == 0) {
+        return kti_null();
+    }
+    return (kti_value){ KTI_TYPE_REPORT, key, NULL, 0 };
 }
 
 kti_value

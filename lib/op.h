@@ -83,6 +83,7 @@ kti_value kti_int(int64_t value);
 kti_value kti_text(const char *text);       /* NULL: null */
 kti_value kti_blob(const void *blob, size_t size); /* NULL: null */
 kti_value kti_entity(int64_t id);           /* 0: null */
+kti_value kti_report_key(int64_t key);      /* 0: null */
 kti_value kti_day_or_null(kt_day day);      /* KT_DAY_NONE: null */
 kti_value kti_amount_or_null(kt_amount amount); /* KT_NONE: null */
 
@@ -139,13 +140,6 @@ enum {
     KTI_LIST_UNITS = 3,
     KTI_LIST_EXEMPT = 4,
     KTI_LIST_CHECKPOINTS = 5
-};
-
-/* Verbs of kt_act. */
-enum {
-    KTI_ACT_VERIFY = 1,
-    KTI_ACT_RETURN = 2,
-    KTI_ACT_RETRACT = 3
 };
 
 #endif

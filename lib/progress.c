@@ -390,137 +390,12 @@ kti_progress_check(kt_db *db, kti_progress_days *days,
     }
     item->target = snapshot->targets[target].id;
     item->unit = snapshot->units[unit].id;
-    return kti_scope_check(db, item->unit, item->day);
-}
-
-static int
-same_text(const char *given, kti_stmt *stmt, int column)
-{
-    const char *stored = kti_column_text(stmt, column);
-    return given == NULL || stored == NULL
-               ? given == NULL && stored == NULL
-               : strcmp(given, stored) == 0;
-}
-
-static int
-same_int(int64_t given, int64_t none, kti_stmt *stmt, int column)
-{
-    return kti_column_is_null(stmt, column)
-               ? given == none
-               : given == kti_column_int(stmt, column);
-}
-
-/* The current row of progress_by_ref says what the report says. */
-static int
-same_content(const kti_progress_item *item, kti_stmt *stmt)
-{
-    const kt_progress *given = item->given;
-    size_t size = 0;
-    const void *file = kti_column_blob(stmt, 9, &size);
-    int same_file = given->file_sha256 == NULL
-                        ? size == 0
-                        : size == KT_SHA256_SIZE &&
-                              memcmp(file, given->file_sha256, size) == 0;
-    return same_file && item->day == kti_column_int(stmt, 1) &&
-           given->mode == kti_column_int(stmt, 2) &&
-           same_int(given->amount, KT_NONE, stmt, 3) &&
-           same_int(given->of, KT_NONE, stmt, 4) &&
-           same_int(item->step, 0, stmt, 5) &&
-           same_text(given->note, stmt, 6) &&
-           same_text(given->doc, stmt, 7) && same_text(given->uri, stmt, 8);
-}
-
-kt_status
-kti_progress_ref(kt_db *db, const kti_progress_item *item, int64_t *key)
-{
-    kti_stmt *stmt;
-    *key = 0;
-    if (item->given->ref == NULL) {
-        return KT_OK;
+    status = kti_scope_check(db, item->unit, item->day);
+    if (status == KT_OK) {
+        item->column = "";
+        status = kti_progress_supersedes(db, snapshot, item);
     }
-    kt_status status = kti_stmt_get(db->store, &db->error,
-                                    KTI_SQL_PROGRESS_BY_REF, &stmt);
-    if (status != KT_OK) {
-        return status;
-    }
-    kti_bind_int(stmt, 1, item->target);
-    kti_bind_int(stmt, 2, item->unit);
-    kti_bind_text(stmt, 3, item->given->ref);
-    while ((status = kti_stmt_step(stmt, &db->error)) == KT_ROW) {
-        *key = kti_column_int(stmt, 0);
-        if (same_content(item, stmt)) {
-            kti_stmt_reset(stmt);
-            return KT_EXISTS;
-        }
-    }
-    if (status < 0 || *key == 0) {
-        return status < 0 ? status : KT_OK;
-    }
-    kt_report_no number;
-    char text[KT_REPORT_NO_TEXT_SIZE];
-    status = kti_report_no(db, *key, &number);
-    if (status != KT_OK) {
-        return status;
-    }
-    kti_report_no_text(db, &number, text, sizeof text);
-    return kti_fail(&db->error, KT_ERR_DUPLICATE,
-                    "ref %s is that of report %s, which says something else",
-                    item->given->ref, text);
-}
-
-kt_status
-kti_progress_repeated(kt_db *db, const kti_progress_item *item,
-                      const char *own)
-{
-    kti_stmt *stmt;
-    const kt_progress *given = item->given;
-    kt_status status =
-        kti_stmt_get(db->store, &db->error, KTI_SQL_PROGRESS_SAME, &stmt);
-    if (status != KT_OK) {
-        return status;
-    }
-    kti_bind_int(stmt, 1, item->target);
-    kti_bind_int(stmt, 2, item->unit);
-    kti_bind_int(stmt, 3, item->day);
-    kti_bind_int(stmt, 4, given->mode);
-    if (given->amount != KT_NONE) {
-        kti_bind_int(stmt, 5, given->amount);
-    }
-    if (given->of != KT_NONE) {
-        kti_bind_int(stmt, 6, given->of);
-    }
-    if (item->step != 0) {
-        kti_bind_int(stmt, 7, item->step);
-    }
-    while ((status = kti_stmt_step(stmt, &db->error)) == KT_ROW) {
-        const char *host_key = kti_column_text(stmt, 1);
-        if (host_key != NULL &&
-            strncmp(host_key, own, strlen(own)) == 0) {
-            continue;
-        }
-        kt_report_no number;
-        char text[KT_REPORT_NO_TEXT_SIZE];
-        char source[256] = "a single call";
-        int64_t key = kti_column_int(stmt, 0);
-        const char *name = kti_column_text(stmt, 2);
-        if (name != NULL) {
-            size_t size =
-                kti_utf8_cut(name, strlen(name), sizeof source - 1);
-            memcpy(source, name, size);
-            source[size] = '\0';
-        }
-        kti_stmt_reset(stmt);
-        status = kti_report_no(db, key, &number);
-        if (status != KT_OK) {
-            return status;
-        }
-        kti_report_no_text(db, &number, text, sizeof text);
-        return kti_fail(&db->error, KT_ERR_REPEATED,
-                        "report %s from %s says the same: perhaps a "
-                        "repetition; if not, load with repeat",
-                        text, source);
-    }
-    return status < 0 ? status : KT_OK;
+    return status;
 }
 
 kt_status
@@ -543,6 +418,8 @@ kti_progress_write(kt_db *db, const kti_progress_item *item, int64_t *key)
         [KTI_PROGRESS_URI] = kti_text(given->uri),
         [KTI_PROGRESS_FILE_SHA256] =
             kti_blob(given->file_sha256, KT_SHA256_SIZE),
+        [KTI_PROGRESS_REPLACES] = kti_report_key(item->supersedes),
+        [KTI_PROGRESS_REASON] = kti_text(given->reason),
     };
     return kti_ledger_add(db, KTI_TAG_PROGRESS, values, key);
 }
@@ -561,7 +438,7 @@ record(kt_db *db, const kt_progress *given, kt_report_no *number)
     kti_struct_in(&full, sizeof full, given);
     kt_status status = kti_progress_check(db, &days, &full, &item);
     if (status == KT_OK) {
-        status = kti_progress_ref(db, &item, &key);
+        status = kti_progress_once(db, &item, &key);
     }
     int exists = status == KT_EXISTS;
     if (status == KT_OK) {

@@ -26,22 +26,26 @@ typedef struct kti_progress_days {
 typedef struct kti_progress_item {
     int64_t target;
     int64_t unit;
-    int64_t step; /* 0: none */
+    int64_t step;       /* 0: none */
+    int64_t supersedes; /* key of a report, 0: none */
     const kt_progress *given;
     kt_day day;
     int32_t measure;
     const char *column; /* of the form, that is being checked */
 } kti_progress_item;
 
-/* Check a report by every rule but those of `ref` and of repetition. */
+/* Check a report by every rule but those of "once only". */
 kt_status kti_progress_check(kt_db *db, kti_progress_days *days,
                              const kt_progress *given,
                              kti_progress_item *item);
 
-/* KT_EXISTS: its ref is there with this content, *key being its key;
- * KT_ERR_DUPLICATE: with other content. */
-kt_status kti_progress_ref(kt_db *db, const kti_progress_item *item,
-                           int64_t *key);
+/*
+ * Once only: KT_EXISTS where the report is there, *key being its key;
+ * KT_ERR_DUPLICATE: its ref is that of another; KT_ERR_STATE: what it
+ * supersedes is not the newest version that is not retracted.
+ */
+kt_status kti_progress_once(kt_db *db, const kti_progress_item *item,
+                            int64_t *key);
 
 /* KT_ERR_REPEATED where one in force, of a commit whose host key does not
  * begin with `own`, says the same. */
@@ -69,8 +73,31 @@ kti_progress_place kti_progress_place_of(const kti_progress_item *item,
  */
 void kti_progress_sort(kti_progress_place *places, size_t count);
 
+/* A report that is named by its number. */
+typedef struct kti_progress_found {
+    int64_t key;
+    int64_t target;
+    int64_t unit;
+    kt_day day;
+} kti_progress_found;
+
+/* KT_ROW; KT_DONE: there is no report of this key. */
+kt_status kti_progress_find_key(kt_db *db, int64_t key,
+                                kti_progress_found *found);
+
+/* KT_ERR_NOT_FOUND: none with this number, or its key is behind `last`. */
+kt_status kti_progress_find(kt_db *db, const kt_report_no *number,
+                            int64_t last, kti_progress_found *found);
+
+/* Resolve and check what an item, its target and unit being set, supersedes,
+ * and why; nothing where it supersedes none. */
+kt_status kti_progress_supersedes(kt_db *db, const kti_snapshot *snapshot,
+                                  kti_progress_item *item);
+
 /* A key as the number that people know, and as text. */
 kt_status kti_report_no(kt_db *db, int64_t key, kt_report_no *number);
+kt_status kti_report_key_text(kt_db *db, int64_t key, char *buf,
+                              size_t size);
 void kti_report_no_text(kt_db *db, const kt_report_no *number, char *buf,
                         size_t size);
 

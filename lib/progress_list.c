@@ -39,6 +39,17 @@ kti_report_no_text(kt_db *db, const kt_report_no *number, char *buf,
 }
 
 kt_status
+kti_report_key_text(kt_db *db, int64_t key, char *buf, size_t size)
+{
+    kt_report_no number;
+    kt_status status = kti_report_no(db, key, &number);
+    if (status == KT_OK) {
+        kti_report_no_text(db, &number, buf, size);
+    }
+    return status;
+}
+
+kt_status
 kt_report_no_format(kt_db *db, const kt_report_no *number, char *buf,
                     size_t size)
 {
@@ -130,37 +141,41 @@ kt_report_no_parse(kt_db *db, const char *text, kt_report_no *number)
     return kti_leave(db, status);
 }
 
-/* What a row says of its commit. */
-static kt_status
-add_commit(kt_db *db, kt_cursor *cursor, kt_progress_row *row)
-{
-    kti_stmt *stmt;
-    kti_arena *texts = kti_cursor_arena(cursor);
-    kt_status status = kti_stmt_get(db->store, &db->error,
-                                    KTI_SQL_PROGRESS_COMMIT, &stmt);
-    row->actor = row->source = "";
-    row->utc_ms = kti_now(db);
-    if (status != KT_OK) {
-        return status;
-    }
-    kti_bind_int(stmt, 1, row->commit);
-    status = kti_stmt_step(stmt, &db->error);
-    if (status == KT_ROW) {
-        const char *actor = kti_column_text(stmt, 1);
-        const char *source = kti_column_text(stmt, 2);
-        row->utc_ms = kti_column_int(stmt, 0) / 65536;
-        row->actor = kti_arena_text(texts, actor == NULL ? "" : actor);
-        row->source = kti_arena_text(texts, source == NULL ? "" : source);
-        kti_stmt_reset(stmt);
-    }
-    return status < 0 ? status : KT_OK;
-}
-
 static const char *
 text_of(kti_stmt *stmt, int column, kti_arena *texts)
 {
     const char *text = kti_column_text(stmt, column);
     return kti_arena_text(texts, text == NULL ? "" : text);
+}
+
+/* What a row says of a commit. */
+struct commit_texts {
+    int64_t utc_ms;
+    const char *actor;
+    const char *source;
+};
+
+/* Of the open commit: as it would be now. */
+static kt_status
+read_commit(kt_db *db, int64_t commit, kti_arena *texts,
+            struct commit_texts *out)
+{
+    kti_stmt *stmt;
+    *out = (struct commit_texts){ kti_now(db), "", "" };
+    kt_status status = kti_stmt_get(db->store, &db->error,
+                                    KTI_SQL_PROGRESS_COMMIT, &stmt);
+    if (status != KT_OK) {
+        return status;
+    }
+    kti_bind_int(stmt, 1, commit);
+    status = kti_stmt_step(stmt, &db->error);
+    if (status == KT_ROW) {
+        out->utc_ms = kti_column_int(stmt, 0) / 65536;
+        out->actor = text_of(stmt, 1, texts);
+        out->source = text_of(stmt, 2, texts);
+        kti_stmt_reset(stmt);
+    }
+    return status < 0 ? status : KT_OK;
 }
 
 static kt_status
@@ -183,6 +198,7 @@ add_texts(kt_db *db, kt_cursor *cursor, int64_t key, kt_progress_row *row)
         row->note = text_of(stmt, 2, texts);
         row->doc = text_of(stmt, 3, texts);
         row->uri = text_of(stmt, 4, texts);
+        row->reason = text_of(stmt, 6, texts);
         if (size == KT_SHA256_SIZE) {
             uint8_t *copy = kti_arena_alloc(texts, size);
             if (copy != NULL) {
@@ -195,14 +211,70 @@ add_texts(kt_db *db, kt_cursor *cursor, int64_t key, kt_progress_row *row)
     return status < 0 ? status : KT_OK;
 }
 
+/* A report with what its versions make of it. */
+struct listed {
+    kti_report report;
+    int64_t newest; /* of its versions, not retracted, or 0 */
+    int in_force;
+};
+
+/* Of which report's versions, and where they stand. */
+static kt_status
+add_versions(kt_db *db, const struct listed *listed, kt_progress_row *row)
+{
+    kt_status status = KT_OK;
+    if (listed->report.replaces != 0) {
+        status =
+            kti_report_no(db, listed->report.replaces, &row->supersedes);
+    }
+    if (status == KT_OK && listed->newest != 0) {
+        status = kti_report_no(db, listed->newest, &row->newest);
+    }
+    return status;
+}
+
+/* By which act a report was retracted, and whose. */
+static kt_status
+add_retraction(kt_db *db, kt_cursor *cursor, int64_t last,
+               const kti_report *report, kt_progress_row *row)
+{
+    kti_stmt *stmt;
+    struct commit_texts commit;
+    kti_arena *texts = kti_cursor_arena(cursor);
+    row->retracted_by = row->retracted_reason = "";
+    if ((report->acts & KTI_REPORT_RETRACTED) == 0) {
+        return KT_OK;
+    }
+    kt_status status = kti_stmt_get(db->store, &db->error,
+                                    KTI_SQL_PROGRESS_RETRACTION, &stmt);
+    if (status != KT_OK) {
+        return status;
+    }
+    kti_bind_int(stmt, 1, report->op);
+    kti_bind_int(stmt, 2, last);
+    status = kti_stmt_step(stmt, &db->error);
+    if (status != KT_ROW) {
+        return status < 0 ? status : KT_OK;
+    }
+    row->retracted_commit = KTI_OP_COMMIT(kti_column_int(stmt, 0));
+    row->retracted_reason = text_of(stmt, 1, texts);
+    kti_stmt_reset(stmt);
+    status = read_commit(db, row->retracted_commit, texts, &commit);
+    row->retracted_utc_ms = commit.utc_ms;
+    row->retracted_by = commit.actor;
+    return status;
+}
+
 static kt_status
 add_row(kt_db *db, const kti_question *question, int32_t target_at,
-        const kti_report *report, int in_force, kt_cursor *cursor)
+        const struct listed *listed, kt_cursor *cursor)
 {
     const kti_snapshot *snapshot = question->snapshot;
     const kti_target *target = &snapshot->targets[target_at];
+    const kti_report *report = &listed->report;
     const kti_unit *unit = &snapshot->units[report->unit];
     kti_arena *texts = kti_cursor_arena(cursor);
+    struct commit_texts commit;
     kt_progress_row *row = kti_cursor_add(cursor);
     if (row == NULL) {
         return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
@@ -216,7 +288,7 @@ add_row(kt_db *db, const kti_question *question, int32_t target_at,
         texts,
         kti_title_of(db, question, unit->id, KT_FIELD_TITLE, unit->name));
     row->day = report->day;
-    row->in_force = in_force;
+    row->in_force = listed->in_force;
     row->amount = report->amount;
     row->of = report->of;
     row->step = report->mode == KT_STEP && target->step_count > 0
@@ -227,14 +299,25 @@ add_row(kt_db *db, const kti_question *question, int32_t target_at,
     if (status == KT_OK) {
         status = add_texts(db, cursor, report->op, row);
     }
-    return status == KT_OK ? add_commit(db, cursor, row) : status;
+    if (status == KT_OK) {
+        status = read_commit(db, row->commit, texts, &commit);
+        row->utc_ms = commit.utc_ms;
+        row->actor = commit.actor;
+        row->source = commit.source;
+    }
+    if (status == KT_OK) {
+        status = add_versions(db, listed, row);
+    }
+    return status == KT_OK ? add_retraction(db, cursor, snapshot->at.op,
+                                            report, row)
+                           : status;
 }
 
 static int
 by_place(const void *a, const void *b)
 {
-    const kti_report *left = a;
-    const kti_report *right = b;
+    const kti_report *left = &((const struct listed *)a)->report;
+    const kti_report *right = &((const struct listed *)b)->report;
     if (left->unit != right->unit) {
         return left->unit < right->unit ? -1 : 1;
     }
@@ -244,48 +327,77 @@ by_place(const void *a, const void *b)
     return (left->op > right->op) - (left->op < right->op);
 }
 
-/* Mark which of all are in force: sets `place` to 1 or 0. */
-static kt_status
-mark_standing(kt_db *db, const kti_question *question, kti_reports *all)
+static int
+by_op(const void *a, const void *b)
 {
-    if (all->count == 0) {
-        return KT_OK;
+    const kti_report *left = &((const struct listed *)a)->report;
+    const kti_report *right = &((const struct listed *)b)->report;
+    return (left->op > right->op) - (left->op < right->op);
+}
+
+/* The newest of the versions that begin at i; *end is behind the last. */
+static int64_t
+newest_version(const kti_reports *reports, size_t i, size_t *end)
+{
+    int64_t newest = 0;
+    size_t at = i;
+    for (; at < reports->count &&
+           reports->items[at].first == reports->items[i].first;
+         at++) {
+        if ((reports->items[at].acts & KTI_REPORT_RETRACTED) == 0) {
+            newest = reports->items[at].op;
+        }
     }
-    kti_report *copy = malloc(all->count * sizeof *copy);
-    if (copy == NULL) {
+    *end = at;
+    return newest;
+}
+
+/* All reports of a unit's subtree on a target with what is said of them, in
+ * order of writing: new, to be freed; the reports are used up. */
+static kt_status
+list_reports(kt_db *db, const kti_question *question, kti_reports *reports,
+             struct listed **list)
+{
+    size_t all = reports->count;
+    *list = malloc((all + 1) * sizeof **list);
+    if (*list == NULL) {
         return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
     }
-    memcpy(copy, all->items, all->count * sizeof *copy);
-    size_t count = kti_standing(copy, all->count, question->basis,
-                                question->snapshot->at.day);
-    qsort(copy, count, sizeof *copy, by_place);
-    qsort(all->items, all->count, sizeof *all->items, by_place);
-    for (size_t i = 0, j = 0; i < all->count; i++) {
-        int stands_here = j < count && copy[j].op == all->items[i].op;
-        all->items[i].place = stands_here;
-        j += (size_t)stands_here;
+    kti_versions(reports->items, all);
+    for (size_t i = 0, end = 0; i < all; i = end) {
+        int64_t newest = newest_version(reports, i, &end);
+        for (size_t k = i; k < end; k++) {
+            (*list)[k] = (struct listed){ reports->items[k], newest, 0 };
+        }
     }
-    free(copy);
+    if (all > 0) {
+        qsort(*list, all, sizeof **list, by_op);
+    }
+    size_t count = kti_standing(reports->items, all, question->basis,
+                                question->snapshot->at.day);
+    for (size_t i = 0; i < count; i++) {
+        struct listed key = { .report = reports->items[i] };
+        struct listed *found =
+            bsearch(&key, *list, all, sizeof **list, by_op);
+        found->in_force = 1;
+    }
     return KT_OK;
 }
 
+/* Read and list them; the cursor is new. */
 static kt_status
-list(kt_db *db, const kt_query *query, const char *code, kt_cursor **cursor)
+open_list(kt_db *db, const kti_question *question, int32_t target,
+          int32_t unit, struct listed **list, size_t *count,
+          kt_cursor **cursor)
 {
-    kti_question question;
     kti_reports reports = { NULL, 0, 0 };
-    int32_t target = KTI_NONE;
-    kt_status status = kti_query_resolve(db, query, 1, &question);
+    kt_status status = kti_reports_read(db, question->snapshot, target, unit,
+                                        &reports);
+    *count = reports.count;
     if (status == KT_OK) {
-        status = kti_find_target(db, &question, code, &target);
+        status = list_reports(db, question, &reports, list);
     }
-    if (status == KT_OK) {
-        status = kti_reports_read(db, question.snapshot, target,
-                                  question.unit, &reports);
-    }
-    if (status == KT_OK) {
-        status = mark_standing(db, &question, &reports);
-    }
+    kti_reports_free(&reports);
     if (status == KT_OK) {
         *cursor =
             kti_cursor_new(KTI_ROW_PROGRESS, sizeof(kt_progress_row));
@@ -293,14 +405,33 @@ list(kt_db *db, const kt_query *query, const char *code, kt_cursor **cursor)
             status = kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
         }
     }
-    for (size_t i = 0; status == KT_OK && i < reports.count; i++) {
-        const kti_report *report = &reports.items[i];
-        if (report->day <= question.snapshot->at.day) {
-            status = add_row(db, &question, target, report,
-                             report->place == 1, *cursor);
+    return status;
+}
+
+static kt_status
+list(kt_db *db, const kt_query *query, const char *code, kt_cursor **cursor)
+{
+    kti_question question;
+    struct listed *reports = NULL;
+    size_t count = 0;
+    int32_t target = KTI_NONE;
+    kt_status status = kti_query_resolve(db, query, 1, &question);
+    if (status == KT_OK) {
+        status = kti_find_target(db, &question, code, &target);
+    }
+    if (status == KT_OK) {
+        status = open_list(db, &question, target, question.unit, &reports,
+                           &count, cursor);
+    }
+    if (status == KT_OK && count > 0) {
+        qsort(reports, count, sizeof *reports, by_place);
+    }
+    for (size_t i = 0; status == KT_OK && i < count; i++) {
+        if (reports[i].report.day <= question.snapshot->at.day) {
+            status = add_row(db, &question, target, &reports[i], *cursor);
         }
     }
-    kti_reports_free(&reports);
+    free(reports);
     return status;
 }
 
@@ -322,90 +453,42 @@ kt_progress_next(kt_cursor *cursor, kt_progress_row *row)
     return kti_cursor_next(cursor, KTI_ROW_PROGRESS, row);
 }
 
-/* The key of a report by its number, as known at the question's commit. */
-static kt_status
-find_key(kt_db *db, const kti_question *question, const kt_report_no *number,
-         int64_t *key, int64_t *target, int64_t *unit)
-{
-    kti_stmt *stmt;
-    char text[KT_REPORT_NO_TEXT_SIZE];
-    int64_t commit = 0;
-    kt_status status = kti_stmt_get(db->store, &db->error,
-                                    KTI_SQL_LEDGER_COMMIT_NO, &stmt);
-    if (status == KT_OK) {
-        kti_bind_blob(stmt, 1, &number->site, sizeof number->site);
-        kti_bind_int(stmt, 2, number->seq);
-        status = kti_stmt_step(stmt, &db->error);
-    }
-    if (status == KT_ROW) {
-        commit = kti_column_int(stmt, 0);
-        kti_stmt_reset(stmt);
-    } else if (status == KT_DONE && db->writing &&
-               number->seq == db->writer.seq &&
-               kti_uuid_equal(&number->site, &db->site)) {
-        commit = db->writer.commit;
-    }
-    if (status < 0) {
-        return status;
-    }
-    *key = commit << KTI_OP_BITS | (number->n & KTI_OP_N_MAX);
-    status =
-        kti_stmt_get(db->store, &db->error, KTI_SQL_PROGRESS_TEXTS, &stmt);
-    if (status == KT_OK) {
-        kti_bind_int(stmt, 1, *key);
-        status = kti_stmt_step(stmt, &db->error);
-    }
-    if (status == KT_ROW && *key <= question->snapshot->at.op) {
-        *target = kti_column_int(stmt, 6);
-        *unit = kti_column_int(stmt, 7);
-        kti_stmt_reset(stmt);
-        return KT_OK;
-    }
-    kti_stmt_reset(stmt);
-    kti_report_no_text(db, number, text, sizeof text);
-    return status < 0 ? status
-                      : kti_fail(&db->error, KT_ERR_NOT_FOUND,
-                                 "there is no report %s", text);
-}
-
+/* A report; with_versions other than 0: all its versions. */
 static kt_status
 get(kt_db *db, const kt_query *query, const kt_report_no *number,
-    kt_cursor **cursor)
+    int with_versions, kt_cursor **cursor)
 {
     kti_question question;
-    kti_reports reports = { NULL, 0, 0 };
-    int64_t key = 0;
-    int64_t target = 0;
-    int64_t unit = 0;
+    kti_progress_found found = { 0 };
+    struct listed *reports = NULL;
+    size_t count = 0;
     kt_status status = kti_query_resolve(db, query, 0, &question);
     if (status == KT_OK) {
-        status = find_key(db, &question, number, &key, &target, &unit);
+        status = kti_progress_find(db, number, question.snapshot->at.op,
+                                   &found);
     }
     if (status != KT_OK) {
         return status;
     }
-    const kti_snapshot *snapshot = question.snapshot;
-    int32_t at = kti_snapshot_target_id(snapshot, target);
-    status = kti_reports_read(db, snapshot, at,
-                              kti_snapshot_unit_id(snapshot, unit),
-                              &reports);
-    if (status == KT_OK) {
-        status = mark_standing(db, &question, &reports);
-    }
-    if (status == KT_OK) {
-        *cursor =
-            kti_cursor_new(KTI_ROW_PROGRESS, sizeof(kt_progress_row));
-        if (*cursor == NULL) {
-            status = kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    int32_t target =
+        kti_snapshot_target_id(question.snapshot, found.target);
+    status = open_list(db, &question, target,
+                       kti_snapshot_unit_id(question.snapshot, found.unit),
+                       &reports, &count, cursor);
+    int64_t first = 0;
+    for (size_t i = 0; status == KT_OK && i < count; i++) {
+        if (reports[i].report.op == found.key) {
+            first = reports[i].report.first;
         }
     }
-    for (size_t i = 0; status == KT_OK && i < reports.count; i++) {
-        if (reports.items[i].op == key) {
-            status = add_row(db, &question, at, &reports.items[i],
-                             reports.items[i].place == 1, *cursor);
+    for (size_t i = 0; status == KT_OK && i < count; i++) {
+        const kti_report *report = &reports[i].report;
+        if (report->op == found.key ||
+            (with_versions && report->first == first)) {
+            status = add_row(db, &question, target, &reports[i], *cursor);
         }
     }
-    kti_reports_free(&reports);
+    free(reports);
     return status;
 }
 
@@ -415,12 +498,20 @@ kt_progress_get(kt_db *db, const kt_query *query, const kt_report_no *number,
 {
     kt_status status = kti_enter(db, KTI_READ);
     *cursor = NULL;
-    if (status == KT_OK && number == NULL) {
-        status = kti_fail(&db->error, KT_ERR_INVALID,
-                          "the report's number is not given");
-    }
     if (status == KT_OK) {
-        status = get(db, query, number, cursor);
+        status = get(db, query, number, 0, cursor);
+    }
+    return kti_leave_cursor(db, status, cursor);
+}
+
+kt_status
+kt_progress_versions(kt_db *db, const kt_query *query,
+                     const kt_report_no *number, kt_cursor **cursor)
+{
+    kt_status status = kti_enter(db, KTI_READ);
+    *cursor = NULL;
+    if (status == KT_OK) {
+        status = get(db, query, number, 1, cursor);
     }
     return kti_leave_cursor(db, status, cursor);
 }

@@ -103,7 +103,7 @@ write_piece(struct many *many, size_t first, size_t size)
     for (size_t i = 0; i < size; i++) {
         size_t at = many->places[i].at;
         int64_t key = 0;
-        status = kti_progress_ref(db, &many->items[at], &key);
+        status = kti_progress_once(db, &many->items[at], &key);
         if (status == KT_OK) {
             status = kti_progress_write(db, &many->items[at], &key);
             many->written++;

@@ -62,8 +62,8 @@ add(kt_db *db, kti_reports *reports, const kti_target *target, int32_t unit,
     int64_t verdict = kti_column_int(stmt, 10);
     report->acts =
         (kti_column_is_null(stmt, 9) ? 0 : KTI_REPORT_RETRACTED) |
-        (verdict == KTI_ACT_VERIFY ? KTI_REPORT_VERIFIED : 0) |
-        (verdict == KTI_ACT_RETURN ? KTI_REPORT_RETURNED : 0);
+        (verdict == KT_ACT_VERIFY ? KTI_REPORT_VERIFIED : 0) |
+        (verdict == KT_ACT_RETURN ? KTI_REPORT_RETURNED : 0);
     return 1;
 }
 

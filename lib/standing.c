@@ -78,8 +78,7 @@ static void join_versions(kti_report *reports, size_t count)
     }
 }
 
-size_t kti_standing(kti_report *reports, size_t count, int32_t basis,
-                    kt_day t)
+void kti_versions(kti_report *reports, size_t count)
 {
     int versions = 0;
     for (size_t i = 0; i < count; i++) {
@@ -92,6 +91,12 @@ size_t kti_standing(kti_report *reports, size_t count, int32_t basis,
         join_versions(reports, count);
         sort(reports, count, by_versions);
     }
+}
+
+size_t kti_standing(kti_report *reports, size_t count, int32_t basis,
+                    kt_day t)
+{
+    kti_versions(reports, count);
     size_t kept = 0;
     for (size_t i = 0; i < count;) {
         const kti_report *last = NULL;

@@ -89,6 +89,10 @@ static const struct word table[] = {
     { KT_WORDS_KIND, KT_KIND_TASK, "task", "task", "任务" },
     { KT_WORDS_KIND, KT_KIND_TARGET, "target", "target", "指标" },
     { KT_WORDS_KIND, KT_KIND_STEP, "step", "step", "节点" },
+
+    { KT_WORDS_ACT, KT_ACT_VERIFY, "verify", "verify", "核实" },
+    { KT_WORDS_ACT, KT_ACT_RETURN, "return", "return", "退回" },
+    { KT_WORDS_ACT, KT_ACT_RETRACT, "retract", "retract", "撤回" },
 };
 
 #define TABLE_COUNT (sizeof table / sizeof table[0])

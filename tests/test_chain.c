@@ -18,7 +18,7 @@ static int64_t last_commit;
 static void add_act(void)
 {
     kti_value values[KTI_ACT_COLUMNS] = {
-        [KTI_ACT_VERB] = kti_int(KTI_ACT_VERIFY),
+        [KTI_ACT_VERB] = kti_int(KT_ACT_VERIFY),
         [KTI_ACT_REPORT] = { KTI_TYPE_REPORT, 0, NULL, 0 },
         [KTI_ACT_REASON] = kti_text("checked"),
     };

@@ -16,7 +16,8 @@ static const struct {
 } sets[] = { { KT_WORDS_MEASURE, 1, 7 },    { KT_WORDS_MODE, 1, 4 },
              { KT_WORDS_PLAN_STATE, 1, 3 }, { KT_WORDS_VERDICT, 0, 14 },
              { KT_WORDS_REASON, 0, 7 },     { KT_WORDS_FLAG, 1, 6 },
-             { KT_WORDS_BASIS, 0, 2 },      { KT_WORDS_KIND, 1, 5 } };
+             { KT_WORDS_BASIS, 0, 2 },      { KT_WORDS_KIND, 1, 5 },
+             { KT_WORDS_ACT, 1, 3 } };
 
 static void has_three_forms(int32_t words, int32_t value)
 {
@@ -46,7 +47,7 @@ START_TEST(every_code_has_words)
     }
     ck_assert_str_eq(kt_word(KT_WORDS_FLAG, 3, NULL), "");
     ck_assert_str_eq(kt_word(0, 1, NULL), "");
-    ck_assert_str_eq(kt_word(9, 1, "en"), "");
+    ck_assert_str_eq(kt_word(10, 1, "en"), "");
     ck_assert_str_eq(kt_word(INT32_MIN, INT32_MAX, "en"), "");
 }
 END_TEST

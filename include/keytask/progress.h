@@ -22,6 +22,8 @@ typedef struct kt_report_no {
     int32_t reserved;
 } kt_report_no;
 
+#define KT_REPORT_NO_INIT { { { 0 } }, 0, 0, 0 }
+
 /** Room for the text of a report number and its closing NUL. */
 #define KT_REPORT_NO_TEXT_SIZE 48
 
@@ -74,11 +76,14 @@ typedef struct kt_progress {
     const uint8_t *file_sha256;
     /** The line of the source it came from; 0: none. */
     int64_t line;
+    /** The report that it corrects, and why; NULL: none. */
+    const kt_report_no *supersedes;
+    const char *reason;
 } kt_progress;
 
 #define KT_PROGRESS_INIT                                                  \
     { sizeof(kt_progress), 0, NULL, NULL, NULL, KT_DAY_NONE, 0, KT_NONE,  \
-      KT_NONE, NULL, NULL, NULL, NULL, NULL, NULL, 0 }
+      KT_NONE, NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL }
 
 /** Set the defaults, for languages without macros. @since 0.1 */
 KT_API void kt_progress_init(kt_progress *progress, size_t size);
@@ -86,17 +91,30 @@ KT_API void kt_progress_init(kt_progress *progress, size_t size);
 /**
  * Record a report.
  *
- * With a ref that a report on the same target and unit has: equal content is
- * KT_EXISTS, with that report's number; other content is refused.
+ * A report that supersedes another is a version of it from now on, and of
+ * all of which that one is a version: the newest that was neither retracted
+ * nor returned counts, all of them are kept. Only the newest version that is
+ * not retracted can be superseded, by a report on the same target and unit,
+ * and with a reason.
+ *
+ * Once only: with a ref that a report on the same target and unit has,
+ * content equal to any version of that one is KT_EXISTS, with the number of
+ * the version; other content is refused unless it supersedes a version. A
+ * retracted report's ref is free, and its content is as if never written. A
+ * report that supersedes is there already where one with its content, ref
+ * and reason supersedes the same report.
  *
  * @param number  out, may be NULL: the report's number
  * @return KT_OK; KT_EXISTS; KT_ERR_INVALID: a mode that does not fit the
  *         measure, an amount that is missing, refused or below zero, a text,
- *         a day before the plan's first or after tomorrow; KT_ERR_NOT_FOUND:
- *         plan, target, unit or step; KT_ERR_STATE: the plan is not active,
- *         the target is cancelled by that day, the unit is not open on it or
- *         may not report on this target; KT_ERR_DUPLICATE: the ref is taken
- *         by other content
+ *         a day before the plan's first or after tomorrow, a report to
+ *         supersede that is on another target or unit, that one without a
+ *         reason, or a reason without it; KT_ERR_NOT_FOUND: plan, target,
+ *         unit, step, or the report to supersede; KT_ERR_STATE: the plan is
+ *         not active, the target is cancelled by that day, the unit is not
+ *         open on it or may not report on this target, or what is to be
+ *         superseded is retracted or not the newest version (the message
+ *         names that); KT_ERR_DUPLICATE: the ref is taken by other content
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_progress_record(kt_db *db,
@@ -125,6 +143,23 @@ KT_NODISCARD KT_API kt_status kt_progress_record(kt_db *db,
 KT_NODISCARD KT_API kt_status kt_progress_record_many(
     kt_db *db, const kt_progress *reports, size_t count,
     kt_report_no *numbers, size_t *bad);
+
+/**
+ * Retract a report: it counts no more. What it corrected counts again; what
+ * corrects it is left as it is, and goes on counting. The report is kept and
+ * shows in every list. There is no way back but to record it anew.
+ *
+ * @param reason  why, one line of up to KT_TITLE_MAX bytes
+ * @return KT_OK; KT_EXISTS: it was retracted before, for this reason;
+ *         KT_ERR_INVALID: no number, or no reason; KT_ERR_NOT_FOUND: no such
+ *         report; KT_ERR_STATE: it was retracted before, for another reason,
+ *         or the plan is not active; KT_ERR_SCOPE: the unit is not within
+ *         the handle's scope on the report's day
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_progress_retract(kt_db *db,
+                                                  const kt_report_no *number,
+                                                  const char *reason);
 
 /** A report, as it is read. */
 typedef struct kt_progress_row {
@@ -155,16 +190,35 @@ typedef struct kt_progress_row {
     int64_t line;
     /** Who wrote it: the commit's actor. */
     const char *actor;
+    /** The report that it supersedes, and why; all zero and "": none. */
+    kt_report_no supersedes;
+    const char *reason;
+    /**
+     * Of all its versions the newest that is not retracted: the one that can
+     * be superseded. Its own number, where there is no newer one; all zero
+     * where all are retracted.
+     */
+    kt_report_no newest;
+    /**
+     * The commit that retracted it, its instant and actor, and why; 0 and ""
+     * where it is not retracted.
+     */
+    int64_t retracted_commit;
+    int64_t retracted_utc_ms;
+    const char *retracted_by;
+    const char *retracted_reason;
 } kt_progress_row;
 
 #define KT_PROGRESS_ROW_INIT                                              \
-    { sizeof(kt_progress_row), 0, 0, 0, { { { 0 } }, 0, 0, 0 }, NULL,     \
-      NULL, NULL, NULL, KT_DAY_NONE, 0, KT_NONE, KT_NONE, NULL, NULL,     \
-      NULL, NULL, NULL, NULL, NULL, 0, NULL }
+    { sizeof(kt_progress_row), 0, 0, 0, KT_REPORT_NO_INIT, NULL, NULL,    \
+      NULL, NULL, KT_DAY_NONE, 0, KT_NONE, KT_NONE, NULL, NULL, NULL,     \
+      NULL, NULL, NULL, NULL, 0, NULL, KT_REPORT_NO_INIT, NULL,           \
+      KT_REPORT_NO_INIT, 0, 0, NULL, NULL }
 
 /**
  * List the reports on a target from a unit and those below it, up to the
- * query's day, by unit in the order of the tree and then by day and order.
+ * query's day, by unit in the order of the tree and then by day and order;
+ * also those that are superseded or retracted.
  *
  * @param cursor out: new, of rows for kt_progress_next()
  * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID
@@ -182,7 +236,7 @@ KT_NODISCARD KT_API kt_status kt_progress_next(kt_cursor *cursor,
 /**
  * One report by its number.
  *
- * @param query  its language and known_at count; NULL: as now
+ * @param query  its day, basis, language and known_at count; NULL: as now
  * @param cursor out: new, of one row for kt_progress_next()
  * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID
  * @since 0.1
@@ -191,6 +245,19 @@ KT_NODISCARD KT_API kt_status kt_progress_get(kt_db *db,
                                               const kt_query *query,
                                               const kt_report_no *number,
                                               kt_cursor **cursor);
+
+/**
+ * All versions of a report, by the number of any of them, in the order of
+ * writing and of whatever day.
+ *
+ * @param query  its day, basis, language and known_at count; NULL: as now
+ * @param cursor out: new, of rows for kt_progress_next()
+ * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_progress_versions(
+    kt_db *db, const kt_query *query, const kt_report_no *number,
+    kt_cursor **cursor);
 
 #ifdef __cplusplus
 }

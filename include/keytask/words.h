@@ -111,6 +111,14 @@ enum {
     KT_KIND_STEP = 5
 };
 
+/** What is done to a report, beside superseding it by another. */
+enum {
+    KT_ACT_VERIFY = 1,
+    KT_ACT_RETURN = 2,
+    /** It counts no more, and never did. */
+    KT_ACT_RETRACT = 3
+};
+
 /** The sets above, as kt_word() and kt_word_parse() know them. */
 enum {
     KT_WORDS_MEASURE = 1,
@@ -121,7 +129,8 @@ enum {
     /** The value is one flag bit. */
     KT_WORDS_FLAG = 6,
     KT_WORDS_BASIS = 7,
-    KT_WORDS_KIND = 8
+    KT_WORDS_KIND = 8,
+    KT_WORDS_ACT = 9
 };
 
 /**

@@ -3,27 +3,53 @@
 -- names it.
 
 -- name: by_ref
--- The reports with a host's key on a target and unit that are not retracted.
-SELECT op, day, mode, amount, of, step, note, doc, uri, file_sha256
+-- The last report with a host's key on a target and unit that is not
+-- retracted.
+SELECT op
 FROM kt_progress
 WHERE target = ?1 AND unit = ?2 AND ref = ?3
   AND NOT EXISTS (SELECT 1 FROM kt_act AS a
                   WHERE a.report = kt_progress.op AND a.verb = 3)
-ORDER BY op;
+ORDER BY op DESC LIMIT 1;
+
+-- name: versions
+-- A report and its versions that are not retracted, with the last verdict.
+WITH RECURSIVE version (op) AS (
+    SELECT ?1
+    UNION
+    SELECT p.replaces FROM version AS v
+    JOIN kt_progress AS p ON p.op = v.op WHERE p.replaces IS NOT NULL
+    UNION
+    SELECT p.op FROM version AS v
+    JOIN kt_progress AS p ON p.replaces = v.op)
+SELECT p.op, p.day, p.mode, p.amount, p.of, p.step, p.note, p.doc, p.uri,
+       p.file_sha256, p.ref, p.reason, p.replaces,
+       (SELECT a.verb FROM kt_act AS a
+        WHERE a.report = p.op AND a.verb < 3 ORDER BY a.op DESC LIMIT 1)
+FROM version AS v JOIN kt_progress AS p ON p.op = v.op
+WHERE NOT EXISTS (SELECT 1 FROM kt_act AS a
+                  WHERE a.report = p.op AND a.verb = 3)
+ORDER BY p.op;
 
 -- name: same
--- Reports in force that say the same, with the host key of their commit.
+-- Reports that say the same and are not retracted, with the host key of
+-- their commit.
 SELECT p.op, c.host_key, c.source, p.line
 FROM kt_progress AS p JOIN kt_commit AS c ON c.no = p.op >> 24
 WHERE p.target = ?1 AND p.unit = ?2 AND p.day = ?3 AND p.mode = ?4
   AND p.amount IS ?5 AND p.of IS ?6 AND p.step IS ?7
   AND NOT EXISTS (SELECT 1 FROM kt_act AS a
                   WHERE a.report = p.op AND a.verb = 3)
-  AND NOT EXISTS (SELECT 1 FROM kt_progress AS s
-                  WHERE s.replaces = p.op
-                    AND NOT EXISTS (SELECT 1 FROM kt_act AS b
-                                    WHERE b.report = s.op AND b.verb = 3))
 ORDER BY p.op;
+
+-- name: find
+-- What a report is on, of whom, and about which day.
+SELECT target, unit, day FROM kt_progress WHERE op = ?1;
+
+-- name: retraction
+-- The act that retracted a report, as known at K.
+SELECT op, reason FROM kt_act
+WHERE report = ?1 AND verb = 3 AND op <= ?2 ORDER BY op LIMIT 1;
 
 -- name: of_target
 -- The reports on a target as known at K, with the clock of their commit
@@ -54,7 +80,7 @@ ORDER BY p.day, p.op;
 
 -- name: texts
 -- What a report says beside its figures.
-SELECT ref, line, note, doc, uri, file_sha256, target, unit
+SELECT ref, line, note, doc, uri, file_sha256, reason
 FROM kt_progress WHERE op = ?1;
 
 -- name: commit
