@@ -291,14 +291,14 @@ static inline void world_teardown(void)
     kt_db_close(db);
 }
 
-static inline int run_world_tests(const char *name, const TTest *const *tests,
-                                  size_t count)
+static inline int run_tests_in(void (*setup)(void), const char *name,
+                               const TTest *const *tests, size_t count)
 {
     Suite *suite = suite_create(name);
     TCase *tcase = tcase_create(name);
     suite_add_tcase(suite, tcase);
     tcase_set_timeout(tcase, 120);
-    tcase_add_checked_fixture(tcase, world_setup, world_teardown);
+    tcase_add_checked_fixture(tcase, setup, world_teardown);
     for (size_t i = 0; i < count; i++) {
         tcase_add_test(tcase, tests[i]);
     }
@@ -310,6 +310,7 @@ static inline int run_world_tests(const char *name, const TTest *const *tests,
 }
 
 #define RUN_WORLD_TESTS(name, tests)                                         \
-    run_world_tests((name), (tests), sizeof(tests) / sizeof((tests)[0]))
+    run_tests_in(world_setup, (name), (tests),                               \
+                 sizeof(tests) / sizeof((tests)[0]))
 
 #endif

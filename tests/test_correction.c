@@ -316,8 +316,11 @@ START_TEST(same_day_keeps_the_place)
     kt_report_no third = correct(second, day + 1, KT_TO_DATE, 300);
     ck_assert_int_eq(actual(TODAY), 300);
     ck_assert_int_eq(actual(day), 5);
-    /* Back on the first day, as an add and behind the 5; no to_date left. */
-    (void)correct(third, day, KT_ADD, 40);
+    /* Back on the first day it takes its own place, behind the 5. */
+    kt_report_no fourth = correct(third, day, KT_TO_DATE, 40);
+    ck_assert_int_eq(actual(TODAY), 40);
+    /* The mode may change: no to_date is left. */
+    (void)correct(fourth, day, KT_ADD, 40);
     ck_assert_int_eq(actual(TODAY), 45);
 }
 END_TEST
