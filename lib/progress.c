@@ -347,15 +347,17 @@ kti_progress_check(kt_db *db, kti_progress_days *days,
     int32_t unit = KTI_NONE;
     *item = (kti_progress_item){ .given = given,
                                  .day = given->day,
-                                 .column = "plan" };
+                                 .column = "day" };
     if (days->today == KT_DAY_NONE) {
         days->today = kti_today(db);
     }
-    if (item->day == KT_DAY_NONE) {
-        item->day = days->today;
-    }
-    kt_status status = definitions_of(db, days, item->day);
+    kt_status status =
+        item->day != KT_DAY_NONE
+            ? definitions_of(db, days, item->day)
+            : kti_fail(&db->error, KT_ERR_INVALID,
+                       "the day is not given, or there is no such day");
     if (status == KT_OK) {
+        item->column = "plan";
         status = find_active_plan(db, snapshot, given->plan, &plan);
     }
     if (status == KT_OK) {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "buf.h"
 #include "cursor.h"
@@ -85,7 +86,7 @@ find_site(kt_db *db, const char *digits, size_t size, kt_uuid *site)
         }
         memcpy(&uuid, blob, sizeof uuid);
         (void)kt_uuid_format(&uuid, text, sizeof text);
-        if (strncmp(text, digits, size) == 0) {
+        if (strncasecmp(text, digits, size) == 0) {
             *site = uuid;
             found++;
         }

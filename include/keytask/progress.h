@@ -39,7 +39,7 @@ KT_API kt_status kt_report_no_format(kt_db *db, const kt_report_no *number,
 
 /**
  * Read a report's number in one of these forms. A prefix of four or more
- * digits names a site that the database knows.
+ * digits, in either case, names a site that the database knows.
  *
  * @return KT_OK; KT_ERR_INVALID: not in this form; KT_ERR_NOT_FOUND: no such
  *         site, or more than one
@@ -58,7 +58,7 @@ typedef struct kt_progress {
     const char *target;
     /** The unit whose work it is, its code on that day. */
     const char *unit;
-    /** The day that it is about; KT_DAY_NONE: today. */
+    /** The day that it is about; KT_DAY_NONE, the default, is refused. */
     kt_day day;
     int32_t reserved;
     /** The amount; a ratio's numerator; KT_NONE for a step. */
@@ -106,10 +106,12 @@ KT_API void kt_progress_init(kt_progress *progress, size_t size);
  *
  * @param number  out, may be NULL: the report's number
  * @return KT_OK; KT_EXISTS; KT_ERR_INVALID: a mode that does not fit the
- *         measure, an amount that is missing, refused or below zero, a text,
- *         a day before the plan's first or after tomorrow, a report to
- *         supersede that is on another target or unit, that one without a
- *         reason, or a reason without it; KT_ERR_NOT_FOUND: plan, target,
+ *         measure, an amount or a step that is missing or refused, a text, a
+ *         day that is not given, before the plan's first or after tomorrow,
+ *         a report to supersede that is on another target or unit, that one
+ *         without a reason, or a reason without it; KT_ERR_RANGE: an amount
+ *         or a line below zero, a share above 100 %; KT_ERR_FORMAT: a text
+ *         that is not UTF-8; KT_ERR_NOT_FOUND: plan, target,
  *         unit, step, or the report to supersede; KT_ERR_STATE: the plan is
  *         not active, the target is cancelled by that day, the unit is not
  *         open on it or may not report on this target, or what is to be

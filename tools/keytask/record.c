@@ -73,7 +73,8 @@ static int fill(struct tool *tool, kt_progress *progress, uint8_t *sha256)
     progress->plan = options->plan;
     progress->target = options->arguments[0];
     progress->unit = options->arguments[1];
-    progress->day = options->day;
+    progress->day =
+        options->day == KT_DAY_NONE ? kt_db_today(tool->db) : options->day;
     progress->of = options->of;
     progress->step = options->step;
     progress->note = options->note;
@@ -121,9 +122,7 @@ static void print_report(struct tool *tool, const kt_progress *progress,
     document_set(document, "existing", json_boolean(existing));
     document_text(document, "target", progress->target);
     document_text(document, "unit", progress->unit);
-    document_day(document, "day",
-                 progress->day == KT_DAY_NONE ? kt_db_today(tool->db)
-                                              : progress->day);
+    document_day(document, "day", progress->day);
     document_text(document, "mode",
                   kt_word(KT_WORDS_MODE, progress->mode, NULL));
     document_amount(document, "amount", progress->amount);
