@@ -190,6 +190,9 @@ check_stock(kt_db *db, const kt_allotment *given, const struct place *place)
                         "needs one too",
                         given->unit);
     }
+    if (given->amount == KT_NONE) {
+        return KT_OK;
+    }
     from = baseline == KT_NONE ? 0 : baseline;
     int falls = known && first.baseline != KT_NONE &&
                 first.amount != KT_NONE && first.amount < first.baseline;
@@ -225,7 +228,9 @@ check_amount(kt_db *db, const kt_allotment *given,
         }
         return KT_OK;
     }
-    if (mandatory && given->amount == KT_NONE) {
+    /* Of a target without an amount the owner may hold a baseline. */
+    if (mandatory && given->amount == KT_NONE &&
+        (place->unit != place->owner || given->baseline == KT_NONE)) {
         return kti_fail(&db->error, KT_ERR_INVALID,
                         "an allotment of a %s target needs an amount",
                         kt_word(KT_WORDS_MEASURE, place->measure, NULL));

@@ -38,6 +38,19 @@ check_given(kt_db *db, const kt_load *given)
     return KT_OK;
 }
 
+/* A dry run writes, and takes back what it wrote. */
+static kt_status
+check_dry_run(kti_load *load)
+{
+    if ((load->given.flags & KT_LOAD_DRY_RUN) != 0 &&
+        load->db->explicit_open) {
+        return kti_fail(&load->db->error, KT_ERR_MISUSE,
+                        "load: a dry run is no part of a transaction: run "
+                        "it before kt_db_begin()");
+    }
+    return KT_OK;
+}
+
 kt_status
 kti_load_run(kt_db *db, const kt_load *given, kt_load_result *result,
              kt_status (*work)(kti_load *load))
@@ -55,7 +68,10 @@ kti_load_run(kt_db *db, const kt_load *given, kt_load_result *result,
             load.given.size = 0;
         }
         load.name = source_name(&load.given);
-        status = work(&load);
+        status = check_dry_run(&load);
+        if (status == KT_OK) {
+            status = work(&load);
+        }
         if (load.open) {
             kti_load_rollback(&load);
         }

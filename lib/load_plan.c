@@ -101,25 +101,22 @@ read_document(kti_load *load, const kti_buf *text, kti_arena *texts,
 static kt_status
 write_document(kti_plan_load *load)
 {
-    int fresh = 0;
     kt_status status = kti_plan_doubles(load);
     if (status == KT_OK) {
         status = kti_plan_codes(load);
     }
-    if (status == KT_OK) {
-        status = kti_plan_self(load, &fresh);
+    if (status == KT_OK && load->doc->plan.code != NULL) {
+        status = kti_plan_self(load);
     }
-    if (status == KT_OK && load->plan != 0) {
-        status = kti_plan_tasks(load, load->doc->tasks,
-                                load->doc->task_count, NULL);
+    if (status != KT_OK || load->plan == 0) {
+        return status;
     }
-    if (status == KT_OK && load->plan != 0 && !fresh) {
+    status = kti_plan_tasks(load, load->doc->tasks, load->doc->task_count,
+                            NULL);
+    if (status == KT_OK && !load->fresh) {
         status = kti_plan_unseen(load);
     }
-    if (status == KT_OK && load->plan != 0) {
-        status = kti_plan_state(load, fresh);
-    }
-    return status;
+    return status == KT_OK ? kti_plan_state(load) : status;
 }
 
 static kt_status
@@ -168,8 +165,7 @@ work(kti_load *load)
         status = read_document(load, &text, &texts, &doc);
     }
     if (status == KT_OK) {
-        status = doc.plan.code == NULL ? kti_load_verdict(load)
-                                       : load_document(load, &doc, &texts);
+        status = load_document(load, &doc, &texts);
     }
     kti_buf_free(&text);
     kti_arena_free(&texts);

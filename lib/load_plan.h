@@ -32,7 +32,8 @@ typedef struct kti_plan_load {
     kt_day first_day;
     kt_day last_day;
 
-    int fresh; /* other than 0: all of it is new, and told as one */
+    int fresh;  /* other than 0: what is written is part of something new,
+                   and told as one with it */
     char *seen; /* by entity id: the document has it, KTI_SEEN_ */
     int64_t seen_count;
 
@@ -70,6 +71,13 @@ kt_status kti_plan_bad(kti_plan_load *load, const char *path,
  * document, else the status. */
 kt_status kti_plan_failed(kti_plan_load *load, const char *path,
                           const char *field, kt_status status);
+
+/* A text that lives as long as the load. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 3, 4)))
+#endif
+kt_status kti_plan_text(kti_plan_load *load, const char **text,
+                        const char *format, ...);
 
 /* Values as they are told; "none" where there is none. */
 const char *kti_plan_amount(kt_amount amount, char buf[KT_AMOUNT_TEXT_SIZE]);
@@ -117,16 +125,37 @@ kt_status kti_plan_unit_list(kti_plan_load *load, const char *subject,
                              const char *const *codes, size_t count,
                              uint32_t bit, uint32_t *differ);
 
+/* load_plan_order.c */
+
+/* Items below one, in the document's order. */
+typedef struct kti_plan_siblings {
+    int64_t above;
+    const char *what; /* "targets of task 1" */
+    int64_t last;     /* position of the last one that was placed */
+    int moved;
+} kti_plan_siblings;
+
+/* The next of them takes its place. */
+kt_status kti_plan_place(kti_plan_load *load, kti_plan_siblings *siblings,
+                         int64_t entity, const char *path);
+
 /* load_plan_items.c, _tasks.c, _targets.c, _allotments.c */
-kt_status kti_plan_self(kti_plan_load *load, int *fresh);
-/* The document's state, last of all: *fresh plans are drafts until then. */
-kt_status kti_plan_state(kti_plan_load *load, int fresh);
+kt_status kti_plan_self(kti_plan_load *load);
+/* The document's state. Last of all: a closed plan takes nothing more; but
+ * one that is opened again is so before it is changed. */
+kt_status kti_plan_state(kti_plan_load *load);
 kt_status kti_plan_tasks(kti_plan_load *load, const kti_doc_task *tasks,
                          size_t count, const char *parent);
-kt_status kti_plan_target(kti_plan_load *load, const kti_doc_target *item,
-                          const char *task);
+/* Those of a task. */
+kt_status kti_plan_task_targets(kti_plan_load *load,
+                                const kti_doc_task *task, int64_t id);
 kt_status kti_plan_steps(kti_plan_load *load, const kti_doc_target *item,
                          int64_t target);
+/* *good 0, and told, where the measure does not take an amount or its %. */
+kt_status kti_plan_check_amounts(kti_plan_load *load, const char *path,
+                                 int32_t measure, int percent,
+                                 kt_amount amount, kt_amount baseline,
+                                 int *good);
 kt_status kti_plan_amounts(kti_plan_load *load, const kti_doc_target *item,
                            int64_t target, int32_t measure);
 kt_status kti_plan_allotments(kti_plan_load *load,

@@ -4,12 +4,145 @@
 #include "load_plan.h"
 #include "resolve.h"
 
-/* Something that is given, against what is in force: 1 where it differs. */
-static int
-differs(enum kti_json_found found, int64_t given, int64_t now)
+kt_status
+kti_plan_check_amounts(kti_plan_load *load, const char *path,
+                       int32_t measure, int percent, kt_amount amount,
+                       kt_amount baseline, int *good)
 {
-    return (found == KTI_JSON_GIVEN || found == KTI_JSON_NULL) &&
-           given != now;
+    const char *field = "amount";
+    kti_error *error = &load->db->error;
+    kt_status status = KT_OK;
+    if (percent && !kti_measure_percent(measure)) {
+        status = kti_fail(error, KT_ERR_INVALID,
+                          "a %s does not count in percent: write it without "
+                          "the %% sign",
+                          kt_word(KT_WORDS_MEASURE, measure, NULL));
+    } else {
+        status = kti_amount_check(error, measure, amount, KT_NONE);
+    }
+    if (status == KT_OK) {
+        field = "baseline";
+        status = kti_amount_check(error, measure, KT_NONE, baseline);
+    }
+    *good = status == KT_OK;
+    return *good ? KT_OK : kti_plan_failed(load, path, field, status);
+}
+
+/* An allotment, of the owner too: as it is in force on a day, and as the
+ * document wants it from then on. */
+struct change {
+    const char *subject;
+    const char *unit;
+    kt_day day;
+    kti_allotment is; /* without values where nothing is in force */
+    kti_allotment wanted;
+    int gone; /* wanted is nothing, not only nothing said */
+};
+
+/* What is in force; 1 where anything ever was. */
+static int
+find_now(kti_plan_load *load, int64_t target, int64_t unit,
+         struct change *change)
+{
+    kti_allotment any;
+    kti_moment at = load->now;
+    at.day = change->day;
+    if (!kti_history_allotment(load->db->history, target, unit, at,
+                               &change->is)) {
+        change->is = (kti_allotment){ .amount = KT_NONE,
+                                      .baseline = KT_NONE,
+                                      .weight = 1,
+                                      .effective = KT_DAY_NONE };
+    }
+    change->wanted = change->is;
+    return kti_history_first_allotment(load->db->history, target, unit, at,
+                                       &any);
+}
+
+/* Null is none; what is absent stays as it is. */
+static kt_amount
+want(enum kti_json_found found, kt_amount given, kt_amount is)
+{
+    return found == KTI_JSON_GIVEN || found == KTI_JSON_NULL ? given : is;
+}
+
+static int
+differs(const struct change *change)
+{
+    return change->wanted.amount != change->is.amount ||
+           change->wanted.baseline != change->is.baseline ||
+           change->wanted.weight != change->is.weight;
+}
+
+/*
+ * Write what is wanted from the day on. A revision that says no baseline has
+ * the one before it: one that is to have none begins with a withdrawal, after
+ * which it is a first allotment again.
+ */
+static kt_status
+write_change(kti_plan_load *load, const char *target,
+             const struct change *change)
+{
+    const kti_allotment *is = &change->is;
+    const kti_allotment *wanted = &change->wanted;
+    kt_allotment given = KT_ALLOTMENT_INIT;
+    kt_status status = KT_OK;
+    int anew = change->gone ||
+               (is->baseline != KT_NONE && wanted->baseline == KT_NONE);
+    given.plan = load->code;
+    given.target = target;
+    given.unit = change->unit;
+    given.effective = change->day;
+    if (anew) {
+        given.withdrawn = 1;
+        status = kti_allotment_set(load->db, &given, 0);
+        given.withdrawn = 0;
+    }
+    if (status == KT_OK && !change->gone) {
+        given.amount = wanted->amount;
+        given.baseline = wanted->baseline;
+        given.weight = anew || wanted->weight != is->weight
+                           ? wanted->weight
+                           : KT_WEIGHT_NONE;
+        status = kti_allotment_set(load->db, &given, 0);
+    }
+    return status;
+}
+
+static void
+tell_amount(kti_buf *text, const char *name, kt_amount is, kt_amount wanted)
+{
+    char was[KT_AMOUNT_TEXT_SIZE];
+    char now[KT_AMOUNT_TEXT_SIZE];
+    if (is != wanted) {
+        kti_buf_printf(text, "%s %s %s -> %s", text->size == 0 ? ":" : ",",
+                       name, kti_plan_amount(is, was),
+                       kti_plan_amount(wanted, now));
+    }
+}
+
+static kt_status
+tell_change(kti_plan_load *load, const struct change *change)
+{
+    kti_buf text = { 0 };
+    char day[KT_DAY_TEXT_SIZE];
+    const kti_allotment *is = &change->is;
+    const kti_allotment *wanted = &change->wanted;
+    tell_amount(&text, "amount", is->amount, wanted->amount);
+    tell_amount(&text, "baseline", is->baseline, wanted->baseline);
+    if (is->weight != wanted->weight) {
+        kti_buf_printf(&text, "%s weight %d -> %d",
+                       text.size == 0 ? ":" : ",", (int)is->weight,
+                       (int)wanted->weight);
+    }
+    kti_buf_text(&text, "");
+    kt_status status =
+        text.failed
+            ? kti_fail(&load->db->error, KT_ERR_NOMEM, "out of memory")
+            : kti_plan_changed(load, "%s%s from %s", change->subject,
+                               text.data, kti_plan_day(change->day, day));
+    kti_buf_free(&text);
+    return status;
 }
 
 /*
@@ -20,85 +153,77 @@ kt_status
 kti_plan_amounts(kti_plan_load *load, const kti_doc_target *item,
                  int64_t target, int32_t measure)
 {
+    int good = 0;
     const kt_target *given = &item->target;
-    kti_allotment now = { 0 };
-    kti_allotment any = { 0 };
-    kt_allotment allotment = KT_ALLOTMENT_INIT;
-    kti_moment at = load->now;
-    char was[KT_AMOUNT_TEXT_SIZE];
-    char is[KT_AMOUNT_TEXT_SIZE];
-    (void)measure;
-    at.day = load->day;
-    int there = kti_history_allotment(load->db->history, target,
-                                      load->owner, at, &now);
-    int ever = kti_history_first_allotment(load->db->history, target,
-                                           load->owner, at, &any);
-    kt_amount amount = there ? now.amount : KT_NONE;
-    kt_amount baseline = there ? now.baseline : KT_NONE;
-    if (!differs(item->amount, given->amount, amount) &&
-        !differs(item->baseline, given->baseline, baseline)) {
-        return KT_OK;
+    struct change change = { .unit = load->owner_code, .day = load->day };
+    kt_status status = kti_plan_check_amounts(
+        load, item->path, measure, item->percent, given->amount,
+        given->baseline, &good);
+    int ever = find_now(load, target, load->owner, &change);
+    change.wanted.amount =
+        want(item->amount, given->amount, change.is.amount);
+    change.wanted.baseline =
+        want(item->baseline, given->baseline, change.is.baseline);
+    if (status != KT_OK || !good || !differs(&change)) {
+        return status;
     }
-    allotment.plan = load->code;
-    allotment.target = given->code;
-    allotment.unit = load->owner_code;
-    allotment.amount =
-        item->amount == KTI_JSON_ABSENT ? amount : given->amount;
-    allotment.baseline =
-        item->baseline == KTI_JSON_ABSENT ? KT_NONE : given->baseline;
-    allotment.effective = ever ? load->day : load->first_day;
-    allotment.withdrawn =
-        allotment.amount == KT_NONE && item->amount == KTI_JSON_NULL;
-    kt_status status = kti_allotment_set(load->db, &allotment, 0);
-    if (status != KT_OK) {
-        return kti_plan_failed(load, item->path, "amount", status);
+    if (!ever) {
+        change.day = load->first_day;
     }
-    return kti_plan_changed(load, "target %s: amount %s -> %s from %s",
-                            given->code, kti_plan_amount(amount, was),
-                            kti_plan_amount(allotment.amount, is),
-                            kti_plan_day(allotment.effective,
-                                         (char[KT_DAY_TEXT_SIZE]){ 0 }));
+    change.gone = change.wanted.amount == KT_NONE &&
+                  change.wanted.baseline == KT_NONE;
+    status = kti_plan_text(load, &change.subject, "target %s", given->code);
+    if (status == KT_OK) {
+        status = write_change(load, given->code, &change);
+    }
+    return status == KT_OK ? tell_change(load, &change)
+                           : kti_plan_failed(load, item->path, "amount",
+                                             status);
 }
 
-/* What the document says of one unit, against what is in force. */
+/* What the document says of one unit. */
 static kt_status
 allot(kti_plan_load *load, const kti_doc_target *item,
       const kti_doc_allotment *part, int64_t target, int64_t unit)
 {
-    kt_allotment given = part->allotment;
-    kti_allotment now = { 0 };
-    kti_moment at = load->now;
-    char was[KT_AMOUNT_TEXT_SIZE];
-    char is[KT_AMOUNT_TEXT_SIZE];
-    at.day = given.effective == KT_DAY_NONE ? load->day : given.effective;
-    int there = kti_history_allotment(load->db->history, target, unit, at,
-                                      &now);
-    int64_t weight = given.weight == KT_WEIGHT_NONE ? 1 : given.weight;
-    if (there && !differs(part->amount, given.amount, now.amount) &&
-        !differs(part->baseline, given.baseline, now.baseline) &&
-        !differs(part->weight, weight, now.weight)) {
+    const kt_allotment *given = &part->allotment;
+    struct change change = { .unit = given->unit,
+                             .day = given->effective == KT_DAY_NONE
+                                        ? load->day
+                                        : given->effective };
+    int ever = find_now(load, target, unit, &change);
+    int there = change.is.effective != KT_DAY_NONE;
+    change.wanted.amount =
+        want(part->amount, given->amount, change.is.amount);
+    change.wanted.baseline =
+        want(part->baseline, given->baseline, change.is.baseline);
+    if (part->weight == KTI_JSON_GIVEN || part->weight == KTI_JSON_NULL) {
+        change.wanted.weight =
+            given->weight == KT_WEIGHT_NONE ? 1 : given->weight;
+    }
+    if (there && !differs(&change)) {
         return KT_OK;
     }
-    given.plan = load->code;
-    given.target = item->target.code;
-    if (there && part->amount == KTI_JSON_ABSENT) {
-        given.amount = now.amount;
+    if (!ever) {
+        change.day = given->effective; /* none: the plan's first day */
     }
-    if (there && given.effective == KT_DAY_NONE) {
-        given.effective = load->day;
-    }
-    kt_status status = kti_allotment_set(load->db, &given, 0);
+    kt_status status = write_change(load, item->target.code, &change);
     if (status != KT_OK) {
         return kti_plan_failed(load, part->path, NULL, status);
     }
-    if (load->fresh) {
-        return KT_OK;
+    if (!there) {
+        char amount[KT_AMOUNT_TEXT_SIZE];
+        return kti_plan_changed(
+            load, "target %s: new allotment to %s%s%s", item->target.code,
+            given->unit, change.wanted.amount == KT_NONE ? "" : ", amount ",
+            change.wanted.amount == KT_NONE
+                ? ""
+                : kti_plan_amount(change.wanted.amount, amount));
     }
-    return kti_plan_changed(
-        load, "target %s: allotment to %s %s -> %s", item->target.code,
-        given.unit,
-        there ? kti_plan_amount(now.amount, was) : "nothing",
-        kti_plan_amount(given.amount, is));
+    status = kti_plan_text(load, &change.subject,
+                           "target %s, allotment to %s", item->target.code,
+                           given->unit);
+    return status == KT_OK ? tell_change(load, &change) : status;
 }
 
 /* The units that are allotted something and do not stand in the document. */
@@ -108,13 +233,14 @@ left_out(kti_plan_load *load, const kti_doc_target *item, int64_t target)
     const kti_history *history = load->db->history;
     kt_status status = KT_OK;
     kti_allotment now = { 0 };
+    kti_moment at = load->now;
     int32_t cursor = 0;
     int64_t unit;
+    at.day = load->day;
     while (status == KT_OK &&
            (unit = kti_history_allotted(history, target, &cursor)) != 0) {
         int stands = unit == load->owner ||
-                     !kti_history_allotment(history, target, unit, load->now,
-                                            &now);
+                     !kti_history_allotment(history, target, unit, at, &now);
         for (size_t i = 0; !stands && i < item->allotment_count; i++) {
             const char *code = item->allotments[i].allotment.unit;
             stands = code != NULL &&
@@ -129,30 +255,51 @@ left_out(kti_plan_load *load, const kti_doc_target *item, int64_t target)
     return status;
 }
 
+/* One item of the document's list. */
+static kt_status
+one_allotment(kti_plan_load *load, const kti_doc_target *item,
+              const kti_doc_allotment *part, int64_t target, int32_t measure)
+{
+    int good = 0;
+    const kt_allotment *given = &part->allotment;
+    int64_t written = load->load->result.written;
+    int64_t bad = load->load->result.bad;
+    kti_moment at = load->now;
+    if (given->effective != KT_DAY_NONE) {
+        at.day = given->effective;
+    }
+    int64_t unit =
+        kti_history_find_unit(load->db->history, given->unit, at);
+    if (unit == load->owner) {
+        return kti_plan_bad(load, part->path, "unit", KT_ERR_INVALID,
+                            "%s is the plan's owner: its part is the "
+                            "target's own amount",
+                            given->unit);
+    }
+    kt_status status = kti_plan_check_amounts(
+        load, part->path, measure, part->percent, given->amount,
+        given->baseline, &good);
+    if (status == KT_OK && good) {
+        status = allot(load, item, part, target, unit);
+    }
+    kti_plan_count(load, written, bad);
+    return status;
+}
+
 kt_status
 kti_plan_allotments(kti_plan_load *load, const kti_doc_target *item,
                     int64_t target, int32_t measure)
 {
     kt_status status = KT_OK;
+    if (measure == KT_MEASURE_STOCK && (item->amount == KTI_JSON_BAD ||
+                                        item->baseline == KTI_JSON_BAD)) {
+        return KT_OK; /* which way it is to go is not known */
+    }
     for (size_t i = 0; status == KT_OK && i < item->allotment_count; i++) {
-        const kti_doc_allotment *part = &item->allotments[i];
-        const char *code = part->allotment.unit;
-        if (code == NULL) {
-            continue;
+        if (item->allotments[i].allotment.unit != NULL) {
+            status = one_allotment(load, item, &item->allotments[i], target,
+                                   measure);
         }
-        if (part->percent && !kti_measure_percent(measure)) {
-            status = kti_plan_bad(load, part->path, "amount",
-                                  KT_ERR_INVALID,
-                                  "a %s does not count in percent",
-                                  kt_word(KT_WORDS_MEASURE, measure, NULL));
-            continue;
-        }
-        kti_moment at = load->now;
-        if (part->allotment.effective != KT_DAY_NONE) {
-            at.day = part->allotment.effective;
-        }
-        status = allot(load, item, part, target,
-                       kti_history_find_unit(load->db->history, code, at));
     }
     if (status == KT_OK && item->has_allotments && !load->fresh) {
         status = left_out(load, item, target);

@@ -10,6 +10,7 @@
 /* A code, and where it stands. */
 struct mention {
     const char *code;
+    const char **place;
     const char *path;
     size_t order;
 };
@@ -22,9 +23,9 @@ struct mentions {
 };
 
 static void
-mention(struct mentions *list, const char *code, const char *path)
+mention(struct mentions *list, const char **code, const char *path)
 {
-    if (code == NULL) {
+    if (*code == NULL) {
         return;
     }
     if (!kti_grow(&list->items, &list->capacity, list->count + 1,
@@ -32,7 +33,8 @@ mention(struct mentions *list, const char *code, const char *path)
         list->failed = 1;
         return;
     }
-    list->items[list->count] = (struct mention){ code, path, list->count };
+    list->items[list->count] =
+        (struct mention){ *code, code, path, list->count };
     list->count++;
 }
 
@@ -47,7 +49,8 @@ by_code(const void *a, const void *b)
                             (left->order < right->order);
 }
 
-/* Tell each that stands a second time, at its place; empty the list. */
+/* Tell each that stands a second time, at its place, and take it out there;
+ * empty the list. */
 static kt_status
 tell_doubles(kti_plan_load *load, struct mentions *list, const char *field)
 {
@@ -67,18 +70,19 @@ tell_doubles(kti_plan_load *load, struct mentions *list, const char *field)
         status = kti_plan_bad(load, list->items[i].path, field,
                               KT_ERR_DUPLICATE, "%s stands at %s already",
                               list->items[i].code, list->items[first].path);
+        *list->items[i].place = NULL;
     }
     list->count = 0;
     return status;
 }
 
 static void
-mention_tasks(struct mentions *list, const kti_doc_task *tasks, size_t count)
+mention_tasks(struct mentions *list, kti_doc_task *tasks, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        mention(list, tasks[i].task.code, tasks[i].path);
+        mention(list, &tasks[i].task.code, tasks[i].path);
         for (size_t j = 0; j < tasks[i].target_count; j++) {
-            mention(list, tasks[i].targets[j].target.code,
+            mention(list, &tasks[i].targets[j].target.code,
                     tasks[i].targets[j].path);
         }
         mention_tasks(list, tasks[i].tasks, tasks[i].task_count);
@@ -88,20 +92,20 @@ mention_tasks(struct mentions *list, const kti_doc_task *tasks, size_t count)
 /* Steps and allotments, each target for itself. */
 static kt_status
 doubles_within(kti_plan_load *load, struct mentions *list,
-               const kti_doc_task *tasks, size_t count)
+               kti_doc_task *tasks, size_t count)
 {
     kt_status status = KT_OK;
     for (size_t i = 0; status == KT_OK && i < count; i++) {
         for (size_t j = 0; status == KT_OK && j < tasks[i].target_count;
              j++) {
-            const kti_doc_target *target = &tasks[i].targets[j];
+            kti_doc_target *target = &tasks[i].targets[j];
             for (size_t k = 0; k < target->step_count; k++) {
-                mention(list, target->steps[k].step.code,
+                mention(list, &target->steps[k].step.code,
                         target->steps[k].path);
             }
             status = tell_doubles(load, list, "code");
             for (size_t k = 0; k < target->allotment_count; k++) {
-                mention(list, target->allotments[k].allotment.unit,
+                mention(list, &target->allotments[k].allotment.unit,
                         target->allotments[k].path);
             }
             if (status == KT_OK) {

@@ -50,7 +50,7 @@ read_languages(kti_json_in *in, const json_t *map, kti_doc_text *text)
 /* A text, or a map of texts by language tag. */
 uint32_t
 kti_doc_read_text(kti_json_in *in, const json_t *object, const char *key,
-          kti_doc_text *text, uint32_t bit)
+                  kti_doc_text *text, uint32_t bit)
 {
     const json_t *value = json_object_get(object, key);
     size_t mark = kti_json_key(in, key);
@@ -74,10 +74,10 @@ kti_doc_read_text(kti_json_in *in, const json_t *object, const char *key,
     return kti_doc_set(text->found, bit);
 }
 
-/* A code or, under `many`, a list of codes. */
+/* A code, or a list of codes. */
 uint32_t
 kti_doc_read_codes(kti_json_in *in, const json_t *object, const char *key,
-           const char *const **codes, size_t *count, uint32_t bit)
+                   const char *const **codes, size_t *count, uint32_t bit)
 {
     const json_t *value = json_object_get(object, key);
     *count = 0;
@@ -95,8 +95,7 @@ kti_doc_read_codes(kti_json_in *in, const json_t *object, const char *key,
             item = json_array_get(value, i);
             here = kti_json_item(in, i);
         }
-        enum kti_json_found found =
-            kti_json_code_value(in, item, &list[i]);
+        enum kti_json_found found = kti_json_code_value(in, item, &list[i]);
         if (found == KTI_JSON_NULL) {
             kti_json_bad(in, KT_ERR_FORMAT, "is null, it must be a code");
         }
@@ -128,10 +127,10 @@ static void
 read_task(kti_json_in *in, const json_t *value, kti_doc_task *item,
           kti_doc_plan *plan)
 {
-    static const char *const keys[] = {
-        "code",      "title",     "weight",  "lead",  "assist",
-        "supervise", "cancelled", "targets", "tasks", NULL
-    };
+    static const char *const keys[] = { "code",      "title",   "weight",
+                                        "lead",      "assist",  "supervise",
+                                        "cancelled", "targets", "tasks",
+                                        NULL };
     const json_t *list;
     kt_task *task = &item->task;
     *task = (kt_task)KT_TASK_INIT;
@@ -140,12 +139,19 @@ read_task(kti_json_in *in, const json_t *value, kti_doc_task *item,
     if (!kti_json_object(in, value, keys)) {
         return;
     }
-    (void)kti_json_need(in, kti_json_code(in, value, "code", &task->code), "code");
-    item->sets |= kti_doc_read_text(in, value, "title", &item->title, KT_TASK_SET_TITLE);
-    item->sets |= kti_doc_set(kti_doc_read_weight(in, value, &task->weight), KT_TASK_SET_WEIGHT);
-    item->sets |= kti_doc_set(kti_json_code(in, value, "lead", &task->lead), KT_TASK_SET_LEAD);
-    item->sets |= kti_doc_read_codes(in, value, "assist", &task->assist, &task->assist_count, KT_TASK_SET_ASSIST);
-    item->sets |= kti_doc_read_codes(in, value, "supervise", &task->supervise, &task->supervise_count, KT_TASK_SET_SUPERVISE);
+    (void)kti_json_need(in, kti_json_code(in, value, "code", &task->code),
+                        "code");
+    item->sets |= kti_doc_read_text(in, value, "title", &item->title,
+                                    KT_TASK_SET_TITLE);
+    item->sets |= kti_doc_set(kti_doc_read_weight(in, value, &task->weight),
+                              KT_TASK_SET_WEIGHT);
+    item->sets |= kti_doc_set(kti_json_code(in, value, "lead", &task->lead),
+                              KT_TASK_SET_LEAD);
+    item->sets |= kti_doc_read_codes(in, value, "assist", &task->assist,
+                                     &task->assist_count, KT_TASK_SET_ASSIST);
+    item->sets |=
+        kti_doc_read_codes(in, value, "supervise", &task->supervise,
+                           &task->supervise_count, KT_TASK_SET_SUPERVISE);
     item->cancel = kti_json_day(in, value, "cancelled", &item->cancelled);
     item->target_count = kti_json_list(in, value, "targets", &list);
     item->targets =
@@ -153,7 +159,8 @@ read_task(kti_json_in *in, const json_t *value, kti_doc_task *item,
     size_t mark = kti_json_key(in, "targets");
     for (size_t i = 0; !in->failed && i < item->target_count; i++) {
         size_t here = kti_json_item(in, i);
-        kti_doc_read_target(in, json_array_get(list, i), &item->targets[i], plan);
+        kti_doc_read_target(in, json_array_get(list, i), &item->targets[i],
+                            plan);
         kti_json_up(in, here);
     }
     kti_json_up(in, mark);
@@ -194,9 +201,10 @@ read_reporting(kti_json_in *in, const json_t *object, kt_plan *plan)
     if (json_is_object(value)) {
         if (!kti_json_object(in, value, keys) ||
             !kti_json_need(in,
-                  kti_json_int(in, value, "every", 1, REPORTING_DAYS_MAX,
-                               &plan->reporting_days),
-                  "every")) {
+                           kti_json_int(in, value, "every", 1,
+                                        REPORTING_DAYS_MAX,
+                                        &plan->reporting_days),
+                           "every")) {
             set = 0;
         }
     } else {
@@ -248,8 +256,8 @@ read_thresholds(kti_json_in *in, const json_t *object, kti_doc_plan *item)
                                       KT_THRESHOLD_BEHIND, &plan->behind);
         item->at_risk = read_threshold(in, value, "at_risk",
                                        KT_THRESHOLD_AT_RISK, &plan->at_risk);
-        item->ahead = read_threshold(in, value, "ahead",
-                                     KT_THRESHOLD_AHEAD, &plan->ahead);
+        item->ahead = read_threshold(in, value, "ahead", KT_THRESHOLD_AHEAD,
+                                     &plan->ahead);
     }
     kti_json_up(in, mark);
     return item->behind || item->at_risk || item->ahead
@@ -276,34 +284,46 @@ read_id(kti_json_in *in, const json_t *object, kti_doc_plan *item)
     kti_json_up(in, mark);
 }
 
+/* A null where there is no default is bad. */
+static enum kti_json_found
+no_default(kti_json_in *in, enum kti_json_found found, const char *key)
+{
+    if (found == KTI_JSON_NULL) {
+        size_t mark = kti_json_key(in, key);
+        kti_json_bad(in, KT_ERR_FORMAT, "is null, and has no default");
+        kti_json_up(in, mark);
+        return KTI_JSON_BAD;
+    }
+    return found;
+}
+
 static void
 read_plan(kti_json_in *in, const json_t *value, kti_doc_plan *item)
 {
-    static const char *const keys[] = {
-        "code",      "id",       "title", "owner",     "first_day",
-        "last_day",  "state",    "reporting", "thresholds", NULL
-    };
+    static const char *const keys[] = { "code",  "id",        "title",
+                                        "owner", "first_day", "last_day",
+                                        "state", "reporting", "thresholds",
+                                        NULL };
     kt_plan *plan = &item->plan;
     if (!kti_json_object(in, value, keys)) {
         return;
     }
-    (void)kti_json_need(in, kti_json_code(in, value, "code", &plan->code), "code");
+    (void)kti_json_need(in, kti_json_code(in, value, "code", &plan->code),
+                        "code");
     read_id(in, value, item);
-    item->owner = kti_json_code(in, value, "owner", &plan->owner);
-    item->first_day =
-        kti_json_day(in, value, "first_day", &plan->first_day);
-    item->sets |= kti_doc_read_text(in, value, "title", &item->title, KT_PLAN_SET_TITLE);
+    item->owner = no_default(
+        in, kti_json_code(in, value, "owner", &plan->owner), "owner");
+    item->first_day = no_default(
+        in, kti_json_day(in, value, "first_day", &plan->first_day),
+        "first_day");
+    item->last_day = no_default(
+        in, kti_json_day(in, value, "last_day", &plan->last_day), "last_day");
+    item->sets |= kti_doc_read_text(in, value, "title", &item->title,
+                                    KT_PLAN_SET_TITLE);
     item->sets |= read_reporting(in, value, plan);
     item->sets |= read_thresholds(in, value, item);
-    enum kti_json_found last_day =
-        kti_json_day(in, value, "last_day", &plan->last_day);
-    item->sets |=
-        last_day == KTI_JSON_GIVEN ? KT_PLAN_SET_LAST_DAY : 0;
-    if (last_day == KTI_JSON_NULL) {
-        (void)kti_json_need(in, last_day, "last_day");
-    }
-    item->state = kti_json_word(in, value, "state", KT_WORDS_PLAN_STATE,
-                                &plan->state);
+    item->state =
+        kti_json_word(in, value, "state", KT_WORDS_PLAN_STATE, &plan->state);
     if (item->state != KTI_JSON_GIVEN) {
         plan->state = KT_PLAN_DRAFT;
     }

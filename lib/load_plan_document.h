@@ -55,7 +55,7 @@ typedef struct kti_doc_target {
     kt_day cancelled;
     kti_doc_step *steps;
     size_t step_count;
-    int has_steps; /* the key is there */
+    int has_steps; /* the key is there, null being none of them */
     kti_doc_allotment *allotments;
     size_t allotment_count;
     int has_allotments;
@@ -75,12 +75,13 @@ typedef struct kti_doc_task {
 } kti_doc_task;
 
 typedef struct kti_doc_plan {
-    kt_plan plan; /* code NULL: no document */
+    kt_plan plan; /* code NULL: not to be looked at */
     uint32_t sets;
     kt_uuid id;
     kti_doc_text title;
     enum kti_json_found owner;
     enum kti_json_found first_day;
+    enum kti_json_found last_day;
     enum kti_json_found state;
     /* Beside KT_PLAN_SET_THRESHOLDS: which of them are there. */
     int behind, at_risk, ahead;

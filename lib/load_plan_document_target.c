@@ -12,11 +12,15 @@ read_step(kti_json_in *in, const json_t *value, kti_doc_step *item)
     if (!kti_json_object(in, value, keys)) {
         return;
     }
-    (void)kti_json_need(in, kti_json_code(in, value, "code", &item->step.code),
-               "code");
-    item->sets |= kti_doc_read_text(in, value, "title", &item->title, KT_STEP_SET_TITLE);
-    item->sets |= kti_doc_set(kti_doc_read_weight(in, value, &item->step.weight), KT_STEP_SET_WEIGHT);
-    item->sets |= kti_doc_set(kti_json_day(in, value, "due", &item->step.due), KT_STEP_SET_DUE);
+    (void)kti_json_need(
+        in, kti_json_code(in, value, "code", &item->step.code), "code");
+    item->sets |= kti_doc_read_text(in, value, "title", &item->title,
+                                    KT_STEP_SET_TITLE);
+    item->sets |=
+        kti_doc_set(kti_doc_read_weight(in, value, &item->step.weight),
+                    KT_STEP_SET_WEIGHT);
+    item->sets |= kti_doc_set(kti_json_day(in, value, "due", &item->step.due),
+                              KT_STEP_SET_DUE);
 }
 
 static void
@@ -31,11 +35,12 @@ read_allotment(kti_json_in *in, const json_t *value, kti_doc_allotment *item)
     if (!kti_json_object(in, value, keys)) {
         return;
     }
-    (void)kti_json_need(in, kti_json_code(in, value, "unit", &given->unit), "unit");
-    item->amount = kti_json_amount(in, value, "amount", &item->percent,
-                                   &given->amount);
-    item->baseline = kti_json_amount(in, value, "baseline", &percent,
-                                     &given->baseline);
+    (void)kti_json_need(in, kti_json_code(in, value, "unit", &given->unit),
+                        "unit");
+    item->amount =
+        kti_json_amount(in, value, "amount", &item->percent, &given->amount);
+    item->baseline =
+        kti_json_amount(in, value, "baseline", &percent, &given->baseline);
     item->percent |= percent;
     item->weight = kti_doc_read_weight(in, value, &given->weight);
     enum kti_json_found effective =
@@ -60,8 +65,8 @@ read_exempt(kti_json_in *in, const json_t *object, kt_target *target)
         const json_t *item = json_array_get(list, i);
         size_t here = kti_json_item(in, i);
         if (kti_json_object(in, item, keys)) {
-            bad |= !kti_json_need(in, kti_json_code(in, item, "unit", &items[i].unit),
-                         "unit");
+            bad |= !kti_json_need(
+                in, kti_json_code(in, item, "unit", &items[i].unit), "unit");
             bad |= kti_json_day(in, item, "from", &items[i].from) ==
                    KTI_JSON_BAD;
             bad |= kti_json_line(in, item, "reason", &items[i].reason) ==
@@ -89,13 +94,14 @@ read_checkpoints(kti_json_in *in, const json_t *object, kt_target *target)
     for (size_t i = 0; items != NULL && i < size; i++) {
         const json_t *pair = json_array_get(list, i);
         size_t here = kti_json_item(in, i);
-        if (!json_is_array(pair) || json_array_size(pair) != 2) {
+        int is_pair = json_is_array(pair) && json_array_size(pair) == 2;
+        if (!is_pair) {
             kti_json_bad(in, KT_ERR_FORMAT,
                          "must be a day and a share, such as "
                          "[\"2022-06-30\", \"40%%\"]");
             bad = 1;
         }
-        for (size_t part = 0; !bad && part < 2; part++) {
+        for (size_t part = 0; is_pair && part < 2; part++) {
             size_t at = kti_json_item(in, part);
             const json_t *one = json_array_get(pair, part);
             enum kti_json_found found =
@@ -126,17 +132,19 @@ read_continues(kti_json_in *in, const json_t *object, kt_target *target)
     }
     size_t mark = kti_json_key(in, "continues");
     if (kti_json_object(in, value, keys)) {
-        good = kti_json_need(in,
-                    kti_json_code(in, value, "plan",
-                                  &target->continues_plan),
-                    "plan");
-        good &= kti_json_need(in,
-                     kti_json_code(in, value, "target",
-                                   &target->continues_target),
-                     "target");
+        good = kti_json_need(
+            in, kti_json_code(in, value, "plan", &target->continues_plan),
+            "plan");
+        good &= kti_json_need(
+            in, kti_json_code(in, value, "target", &target->continues_target),
+            "target");
     }
     kti_json_up(in, mark);
-    return good ? KT_TARGET_SET_CONTINUES : 0;
+    if (!good) {
+        target->continues_plan = target->continues_target = NULL;
+        return 0;
+    }
+    return KT_TARGET_SET_CONTINUES;
 }
 
 static void
@@ -145,7 +153,7 @@ read_steps(kti_json_in *in, const json_t *value, kti_doc_target *item,
 {
     const json_t *list;
     item->step_count = kti_json_list(in, value, "steps", &list);
-    item->has_steps = list != NULL;
+    item->has_steps = json_object_get(value, "steps") != NULL;
     item->steps = kti_json_alloc(in, item->step_count, sizeof *item->steps);
     size_t mark = kti_json_key(in, "steps");
     for (size_t i = 0; !in->failed && i < item->step_count; i++) {
@@ -163,9 +171,9 @@ read_allotments(kti_json_in *in, const json_t *value, kti_doc_target *item,
 {
     const json_t *list;
     item->allotment_count = kti_json_list(in, value, "allotments", &list);
-    item->has_allotments = list != NULL;
-    item->allotments = kti_json_alloc(in, item->allotment_count,
-                                      sizeof *item->allotments);
+    item->has_allotments = json_object_get(value, "allotments") != NULL;
+    item->allotments =
+        kti_json_alloc(in, item->allotment_count, sizeof *item->allotments);
     size_t mark = kti_json_key(in, "allotments");
     for (size_t i = 0; !in->failed && i < item->allotment_count; i++) {
         size_t here = kti_json_item(in, i);
@@ -183,10 +191,10 @@ read_amounts(kti_json_in *in, const json_t *value, kti_doc_target *item)
     kt_target *target = &item->target;
     item->measure = kti_json_word(in, value, "measure", KT_WORDS_MEASURE,
                                   &target->measure);
-    item->amount = kti_json_amount(in, value, "amount", &item->percent,
-                                   &target->amount);
-    item->baseline = kti_json_amount(in, value, "baseline", &percent,
-                                     &target->baseline);
+    item->amount =
+        kti_json_amount(in, value, "amount", &item->percent, &target->amount);
+    item->baseline =
+        kti_json_amount(in, value, "baseline", &percent, &target->baseline);
     item->percent |= percent;
     enum kti_json_found level =
         kti_json_code(in, value, "level", &target->level);
@@ -195,19 +203,21 @@ read_amounts(kti_json_in *in, const json_t *value, kti_doc_target *item)
         level = KTI_JSON_GIVEN;
     }
     item->sets |= kti_doc_set(level, KT_TARGET_SET_LEVEL);
-    item->sets |= kti_doc_set(kti_json_amount(in, value, "threshold", NULL, &target->threshold), KT_TARGET_SET_THRESHOLD);
+    item->sets |= kti_doc_set(
+        kti_json_amount(in, value, "threshold", NULL, &target->threshold),
+        KT_TARGET_SET_THRESHOLD);
 }
 
 void
-kti_doc_read_target(kti_json_in *in, const json_t *value, kti_doc_target *item,
-            kti_doc_plan *plan)
+kti_doc_read_target(kti_json_in *in, const json_t *value,
+                    kti_doc_target *item, kti_doc_plan *plan)
 {
     static const char *const keys[] = {
-        "code",      "title",   "measure",     "unit_of_measure",
-        "amount",    "due",     "baseline",    "weight",
-        "continues", "level",   "units",       "threshold",
-        "exempt",    "lead",    "checkpoints", "steps",
-        "supervise", "assist",  "allotments",  "cancelled",
+        "code",      "title",  "measure",     "unit_of_measure",
+        "amount",    "due",    "baseline",    "weight",
+        "continues", "level",  "units",       "threshold",
+        "exempt",    "lead",   "checkpoints", "steps",
+        "supervise", "assist", "allotments",  "cancelled",
         "source",    NULL
     };
     kt_target *target = &item->target;
@@ -217,16 +227,31 @@ kti_doc_read_target(kti_json_in *in, const json_t *value, kti_doc_target *item,
     if (!kti_json_object(in, value, keys)) {
         return;
     }
-    (void)kti_json_need(in, kti_json_code(in, value, "code", &target->code), "code");
-    item->sets |= kti_doc_read_text(in, value, "title", &item->title, KT_TARGET_SET_TITLE);
-    item->sets |= kti_doc_read_text(in, value, "unit_of_measure", &item->unit_of_measure, KT_TARGET_SET_UNIT_OF_MEASURE);
-    item->sets |= kti_doc_set(kti_json_day(in, value, "due", &target->due), KT_TARGET_SET_DUE);
-    item->sets |= kti_doc_set(kti_doc_read_weight(in, value, &target->weight), KT_TARGET_SET_WEIGHT);
-    item->sets |= kti_doc_set(kti_json_line(in, value, "source", &target->source), KT_TARGET_SET_SOURCE);
-    item->sets |= kti_doc_set(kti_json_code(in, value, "lead", &target->lead), KT_TARGET_SET_LEAD);
-    item->sets |= kti_doc_read_codes(in, value, "assist", &target->assist, &target->assist_count, KT_TARGET_SET_ASSIST);
-    item->sets |= kti_doc_read_codes(in, value, "supervise", &target->supervise, &target->supervise_count, KT_TARGET_SET_SUPERVISE);
-    item->sets |= kti_doc_read_codes(in, value, "units", &target->units, &target->units_count, KT_TARGET_SET_UNITS);
+    (void)kti_json_need(in, kti_json_code(in, value, "code", &target->code),
+                        "code");
+    item->sets |= kti_doc_read_text(in, value, "title", &item->title,
+                                    KT_TARGET_SET_TITLE);
+    item->sets |= kti_doc_read_text(in, value, "unit_of_measure",
+                                    &item->unit_of_measure,
+                                    KT_TARGET_SET_UNIT_OF_MEASURE);
+    item->sets |= kti_doc_set(kti_json_day(in, value, "due", &target->due),
+                              KT_TARGET_SET_DUE);
+    item->sets |= kti_doc_set(kti_doc_read_weight(in, value, &target->weight),
+                              KT_TARGET_SET_WEIGHT);
+    item->sets |=
+        kti_doc_set(kti_json_line(in, value, "source", &target->source),
+                    KT_TARGET_SET_SOURCE);
+    item->sets |= kti_doc_set(kti_json_code(in, value, "lead", &target->lead),
+                              KT_TARGET_SET_LEAD);
+    item->sets |=
+        kti_doc_read_codes(in, value, "assist", &target->assist,
+                           &target->assist_count, KT_TARGET_SET_ASSIST);
+    item->sets |=
+        kti_doc_read_codes(in, value, "supervise", &target->supervise,
+                           &target->supervise_count, KT_TARGET_SET_SUPERVISE);
+    item->sets |=
+        kti_doc_read_codes(in, value, "units", &target->units,
+                           &target->units_count, KT_TARGET_SET_UNITS);
     item->sets |= read_continues(in, value, target);
     item->sets |= read_exempt(in, value, target);
     item->sets |= read_checkpoints(in, value, target);

@@ -47,36 +47,43 @@ own_language(const kti_doc_text *title)
 }
 
 static kt_status
-translate_plan(kti_plan_load *load, int fresh)
+translate_plan(kti_plan_load *load)
 {
     kt_title name = KT_TITLE_INIT;
     name.kind = KT_KIND_PLAN;
     name.plan = load->code;
-    load->fresh = fresh;
-    kt_status status = kti_plan_translate(load, &load->doc->title, "plan",
-                                          &name, load->plan);
-    return status;
+    return kti_plan_translate(load, &load->doc->title, "plan", &name,
+                              load->plan);
+}
+
+/* What a new plan needs: told where the document does not say it. */
+static kt_status
+need(kti_plan_load *load, enum kti_json_found found, const char *key)
+{
+    return found != KTI_JSON_ABSENT
+               ? KT_OK
+               : kti_plan_bad(load, "plan", key, KT_ERR_INVALID,
+                              "is missing");
 }
 
 static kt_status
 add_plan(kti_plan_load *load)
 {
-    kt_plan plan = load->doc->plan;
-    int64_t bad = load->load->result.bad;
-    load->language = plan.language = own_language(&load->doc->title);
-    kt_status status =
-        kti_plan_need_base(load, &load->doc->title, &plan.title);
-    if (status == KT_OK && plan.owner == NULL &&
-        load->doc->owner != KTI_JSON_BAD) {
-        status = kti_plan_bad(load, "plan", "owner", KT_ERR_INVALID,
-                              "is missing");
+    const kti_doc_plan *doc = load->doc;
+    kt_plan plan = doc->plan;
+    load->language = plan.language = own_language(&doc->title);
+    kt_status status = kti_plan_need_base(load, &doc->title, &plan.title);
+    if (status == KT_OK) {
+        status = need(load, doc->owner, "owner");
     }
-    if (status == KT_OK && plan.first_day == KT_DAY_NONE &&
-        load->doc->first_day != KTI_JSON_BAD) {
-        status = kti_plan_bad(load, "plan", "first_day", KT_ERR_INVALID,
-                              "is missing");
+    if (status == KT_OK) {
+        status = need(load, doc->first_day, "first_day");
     }
-    if (status != KT_OK || load->load->result.bad != bad) {
+    if (status == KT_OK) {
+        status = need(load, doc->last_day, "last_day");
+    }
+    if (status != KT_OK || doc->owner != KTI_JSON_GIVEN ||
+        doc->first_day != KTI_JSON_GIVEN || doc->last_day != KTI_JSON_GIVEN) {
         return status; /* nothing can be hung below it */
     }
     /* Drafts take every definition: the document's state comes last. */
@@ -89,10 +96,11 @@ add_plan(kti_plan_load *load)
                                        load->now);
     load->code = plan.code;
     status = kti_plan_changed(load, "plan %s: new", plan.code);
-    return status == KT_OK ? translate_plan(load, 1) : status;
+    load->fresh = 1;
+    return status == KT_OK ? translate_plan(load) : status;
 }
 
-/* Whether what is fixed differs: owner and first day. */
+/* What is fixed must not differ: owner and first day. */
 static kt_status
 check_fixed(kti_plan_load *load, const kti_value *now)
 {
@@ -150,7 +158,7 @@ change_plan(kti_plan_load *load, const kti_value *now)
                            now[KTI_PLAN_TITLE].text, &plan.title, &sets,
                            KT_PLAN_SET_TITLE);
     }
-    if (status == KT_OK && (load->doc->sets & KT_PLAN_SET_LAST_DAY) != 0 &&
+    if (status == KT_OK && load->doc->last_day == KTI_JSON_GIVEN &&
         plan.last_day != load->last_day) {
         sets |= KT_PLAN_SET_LAST_DAY;
         status = kti_plan_changed(load, "plan: last_day %s -> %s",
@@ -180,11 +188,54 @@ change_plan(kti_plan_load *load, const kti_value *now)
         }
         load->code = (sets & KT_PLAN_SET_CODE) != 0 ? plan.code : load->code;
     }
-    return status == KT_OK ? translate_plan(load, 0) : status;
+    return status == KT_OK ? translate_plan(load) : status;
 }
 
 kt_status
-kti_plan_self(kti_plan_load *load, int *fresh)
+kti_plan_state(kti_plan_load *load)
+{
+    kti_value now[KTI_COLUMNS_MAX];
+    int32_t state = load->doc->plan.state;
+    if ((load->doc->state != KTI_JSON_GIVEN &&
+         load->doc->state != KTI_JSON_NULL) ||
+        !kti_history_fold(load->db->history, load->plan, load->now, now) ||
+        now[KTI_PLAN_STATE].integer == state) {
+        return KT_OK;
+    }
+    kt_status status = kti_plan_set_state(load->db, load->code, state);
+    if (status != KT_OK) {
+        return kti_plan_failed(load, "plan", "state", status);
+    }
+    return load->fresh ? KT_OK
+                       : kti_plan_changed(
+                             load, "plan: state %s -> %s",
+                             kt_word(KT_WORDS_PLAN_STATE,
+                                     (int32_t)now[KTI_PLAN_STATE].integer,
+                                     NULL),
+                             kt_word(KT_WORDS_PLAN_STATE, state, NULL));
+}
+
+/* The day from which changes hold, within the plan. */
+static kt_status
+check_day(kti_plan_load *load)
+{
+    char day[KT_DAY_TEXT_SIZE];
+    char first[KT_DAY_TEXT_SIZE];
+    if (load->day >= load->first_day) {
+        return KT_OK;
+    }
+    if (load->load->given.effective == KT_DAY_NONE) {
+        load->day = load->first_day; /* the plan has not begun */
+        return KT_OK;
+    }
+    return kti_fail(&load->db->error, KT_ERR_INVALID,
+                    "effective day %s is before plan %s begins, on %s",
+                    kti_plan_day(load->day, day), load->code,
+                    kti_plan_day(load->first_day, first));
+}
+
+kt_status
+kti_plan_self(kti_plan_load *load)
 {
     kti_value now[KTI_COLUMNS_MAX];
     int64_t written = load->load->result.written;
@@ -197,7 +248,6 @@ kti_plan_self(kti_plan_load *load, int *fresh)
         return kti_fail(&load->db->error, KT_ERR_NOMEM, "out of memory");
     }
     load->plan = find_plan(load);
-    *fresh = load->plan == 0;
     if (load->plan == 0) {
         status = add_plan(load);
     }
@@ -213,37 +263,18 @@ kti_plan_self(kti_plan_load *load, int *fresh)
     load->language = now[KTI_PLAN_LANGUAGE].type == KTI_TYPE_NULL
                          ? NULL
                          : now[KTI_PLAN_LANGUAGE].text;
-    if (*fresh) {
+    if (load->fresh) {
         return KT_OK;
     }
-    status = change_plan(load, now);
+    status = check_day(load);
+    if (status == KT_OK && load->doc->plan.state == KT_PLAN_ACTIVE) {
+        status = kti_plan_state(load); /* a closed one takes changes again */
+    }
+    if (status == KT_OK) {
+        status = change_plan(load, now);
+    }
     kti_plan_count(load, written, bad);
     return status;
-}
-
-kt_status
-kti_plan_state(kti_plan_load *load, int fresh)
-{
-    kti_value now[KTI_COLUMNS_MAX];
-    int32_t state = load->doc->plan.state;
-    if (load->doc->state == KTI_JSON_ABSENT ||
-        load->doc->state == KTI_JSON_BAD ||
-        !kti_history_fold(load->db->history, load->plan, load->now, now) ||
-        now[KTI_PLAN_STATE].integer == state) {
-        return KT_OK;
-    }
-    kt_status status = kti_plan_set_state(load->db, load->code, state);
-    if (status != KT_OK) {
-        return kti_plan_failed(load, "plan", "state", status);
-    }
-    if (fresh) {
-        return KT_OK;
-    }
-    return kti_plan_changed(
-        load, "plan: state %s -> %s",
-        kt_word(KT_WORDS_PLAN_STATE,
-                (int32_t)now[KTI_PLAN_STATE].integer, NULL),
-        kt_word(KT_WORDS_PLAN_STATE, state, NULL));
 }
 
 kt_status

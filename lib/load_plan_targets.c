@@ -7,23 +7,6 @@
 #include "resolve.h"
 
 static kt_status
-subject_of(kti_plan_load *load, const kti_doc_target *item,
-           const char *step, const char **subject)
-{
-    kti_buf text = { 0 };
-    if (step == NULL) {
-        kti_buf_printf(&text, "target %s", item->target.code);
-    } else {
-        kti_buf_printf(&text, "target %s, step %s", item->target.code, step);
-    }
-    *subject = text.failed ? NULL : kti_arena_text(load->texts, text.data);
-    kti_buf_free(&text);
-    return *subject == NULL
-               ? kti_fail(&load->db->error, KT_ERR_NOMEM, "out of memory")
-               : KT_OK;
-}
-
-static kt_status
 translate(kti_plan_load *load, const kti_doc_target *item,
           const char *subject, int64_t id)
 {
@@ -39,27 +22,13 @@ translate(kti_plan_load *load, const kti_doc_target *item,
                            : status;
 }
 
-/* A % sign is for measures that count in percent. */
-static kt_status
-check_percent(kti_plan_load *load, const char *path, int percent,
-              int32_t measure)
-{
-    if (percent && !kti_measure_percent(measure)) {
-        return kti_plan_bad(load, path, "amount", KT_ERR_INVALID,
-                            "a %s does not count in percent: write the "
-                            "amount without %%",
-                            kt_word(KT_WORDS_MEASURE, measure, NULL));
-    }
-    return KT_OK;
-}
-
 static kt_status
 add_target(kti_plan_load *load, const kti_doc_target *item,
            const char *task, int64_t *id)
 {
     kt_target target = item->target;
     const char *subject = NULL;
-    int64_t bad = load->load->result.bad;
+    int good = 0;
     target.plan = load->code;
     target.task = task;
     kt_status status =
@@ -72,11 +41,11 @@ add_target(kti_plan_load *load, const kti_doc_target *item,
                               "is missing");
     }
     if (status == KT_OK && item->measure == KTI_JSON_GIVEN) {
-        status = check_percent(load, item->path, item->percent,
-                               target.measure);
+        status = kti_plan_check_amounts(load, item->path, target.measure,
+                                        item->percent, target.amount,
+                                        target.baseline, &good);
     }
-    if (status != KT_OK || load->load->result.bad != bad ||
-        item->measure != KTI_JSON_GIVEN) {
+    if (status != KT_OK || !good) {
         return status;
     }
     status = kti_target_add(load->db, &target);
@@ -87,7 +56,7 @@ add_target(kti_plan_load *load, const kti_doc_target *item,
                            target.code, load->now, 0);
     status = kti_plan_changed(load, "target %s: new", target.code);
     if (status == KT_OK) {
-        status = subject_of(load, item, NULL, &subject);
+        status = kti_plan_text(load, &subject, "target %s", target.code);
     }
     int outer = load->fresh;
     load->fresh = 1; /* parts of what is new */
@@ -282,27 +251,15 @@ compare(kti_plan_load *load, const kti_doc_target *item,
 
 static kt_status
 change_target(kti_plan_load *load, const kti_doc_target *item,
-              const char *task, int64_t id)
+              const char *task, int64_t id, const kti_value *now)
 {
     kt_target target = item->target;
-    kti_value now[KTI_COLUMNS_MAX];
     const char *subject = NULL;
     uint32_t sets = 0;
-    int64_t written = load->load->result.written;
-    int64_t bad = load->load->result.bad;
-    (void)kti_history_fold(load->db->history, id, load->now, now);
     int32_t measure = (int32_t)now[KTI_TARGET_MEASURE].integer;
     target.task = task;
-    kt_status status = subject_of(load, item, NULL, &subject);
-    if (status == KT_OK && item->measure == KTI_JSON_GIVEN &&
-        target.measure != measure) {
-        return kti_plan_bad(load, item->path, "measure", KT_ERR_STATE,
-                            "target %s is a %s, which is fixed", target.code,
-                            kt_word(KT_WORDS_MEASURE, measure, NULL));
-    }
-    if (status == KT_OK) {
-        status = check_percent(load, item->path, item->percent, measure);
-    }
+    kt_status status =
+        kti_plan_text(load, &subject, "target %s", target.code);
     if (status == KT_OK) {
         status = compare(load, item, subject, now, id, &target, &sets);
     }
@@ -317,135 +274,73 @@ change_target(kti_plan_load *load, const kti_doc_target *item,
         status = translate(load, item, subject, id);
     }
     if (status == KT_OK) {
-        status = kti_plan_steps(load, item, id);
-    }
-    if (status == KT_OK) {
         status = kti_plan_amounts(load, item, id, measure);
     }
-    if (status == KT_OK) {
-        status = kti_plan_allotments(load, item, id, measure);
-    }
-    if (status == KT_OK) {
-        status =
-            kti_plan_cancel(load, KT_KIND_TARGET, target.code, item->path,
-                            item->cancel, item->cancelled, now);
-    }
-    kti_plan_count(load, written, bad);
-    return status;
+    return status == KT_OK ? kti_plan_cancel(load, KT_KIND_TARGET,
+                                             target.code, item->path,
+                                             item->cancel, item->cancelled,
+                                             now)
+                           : status;
 }
 
-kt_status
-kti_plan_target(kti_plan_load *load, const kti_doc_target *item,
-                const char *task)
+/* A target that is there: what differs of it, and its place; then its
+ * parts. */
+static kt_status
+meet_target(kti_plan_load *load, const kti_doc_target *item,
+            const char *task, int64_t id, kti_plan_siblings *siblings)
 {
-    if (item->target.code == NULL) {
-        return KT_OK;
+    kti_value now[KTI_COLUMNS_MAX];
+    int64_t written = load->load->result.written;
+    int64_t bad = load->load->result.bad;
+    kti_plan_see(load, id,
+                 KTI_SEEN | (item->has_steps ? KTI_SEEN_STEPS : 0));
+    (void)kti_history_fold(load->db->history, id, load->now, now);
+    int32_t measure = (int32_t)now[KTI_TARGET_MEASURE].integer;
+    if (item->measure == KTI_JSON_GIVEN && item->target.measure != measure) {
+        return kti_plan_bad(load, item->path, "measure", KT_ERR_STATE,
+                            "target %s is a %s, which is fixed",
+                            item->target.code,
+                            kt_word(KT_WORDS_MEASURE, measure, NULL));
     }
+    kt_status status = change_target(load, item, task, id, now);
+    if (status == KT_OK) {
+        status = kti_plan_place(load, siblings, id, item->path);
+    }
+    kti_plan_count(load, written, bad);
+    if (status == KT_OK) {
+        status = kti_plan_steps(load, item, id);
+    }
+    return status == KT_OK ? kti_plan_allotments(load, item, id, measure)
+                           : status;
+}
+
+static kt_status
+one_target(kti_plan_load *load, const kti_doc_target *item, const char *task,
+           kti_plan_siblings *siblings)
+{
     int64_t id = kti_history_find(load->db->history, KT_KIND_TARGET,
                                   load->plan, item->target.code, load->now,
                                   0);
-    if (id == 0) {
-        return add_target(load, item, task, &id);
+    if (id != 0) {
+        return meet_target(load, item, task, id, siblings);
     }
-    kti_plan_see(load, id,
-                 KTI_SEEN | (item->has_steps ? KTI_SEEN_STEPS : 0));
-    return change_target(load, item, task, id);
-}
-
-static kt_status
-add_step(kti_plan_load *load, const kti_doc_target *item,
-         const kti_doc_step *step, int64_t target, int64_t *id)
-{
-    kt_step given = step->step;
-    int64_t bad = load->load->result.bad;
-    given.plan = load->code;
-    given.target = item->target.code;
-    kt_status status = kti_plan_need_base(load, &step->title, &given.title);
-    if (status != KT_OK || load->load->result.bad != bad) {
-        return status;
-    }
-    status = kti_step_add(load->db, &given);
-    if (status != KT_OK) {
-        return kti_plan_failed(load, step->path, NULL, status);
-    }
-    *id = kti_history_find(load->db->history, KT_KIND_STEP, target,
-                           given.code, load->now, 0);
-    return load->fresh ? KT_OK
-                       : kti_plan_changed(load, "target %s: new step %s",
-                                          item->target.code, given.code);
-}
-
-static kt_status
-change_step(kti_plan_load *load, const kti_doc_target *item,
-            const kti_doc_step *step, const char *subject, int64_t id)
-{
-    kt_step given = step->step;
-    kti_value now[KTI_COLUMNS_MAX];
-    uint32_t sets = 0;
-    char was[KT_DAY_TEXT_SIZE];
-    char is[KT_DAY_TEXT_SIZE];
-    kt_status status = KT_OK;
-    (void)kti_history_fold(load->db->history, id, load->now, now);
-    given.plan = load->code;
-    given.target = item->target.code;
-    if ((step->sets & KT_STEP_SET_TITLE) != 0) {
-        status = kti_plan_title(load, &step->title, subject,
-                                now[KTI_STEP_TITLE].text, &given.title,
-                                &sets, KT_STEP_SET_TITLE);
-    }
-    int64_t weight = kti_value_int(&now[KTI_STEP_WEIGHT], 1);
-    int64_t wanted = given.weight == KT_WEIGHT_NONE ? 1 : given.weight;
-    if (status == KT_OK && (step->sets & KT_STEP_SET_WEIGHT) != 0 &&
-        weight != wanted) {
-        sets |= KT_STEP_SET_WEIGHT;
-        status = kti_plan_changed(load, "%s: weight %lld -> %lld", subject,
-                                  (long long)weight, (long long)wanted);
-    }
-    kt_day due = kti_value_day(&now[KTI_STEP_DUE]);
-    if (status == KT_OK && (step->sets & KT_STEP_SET_DUE) != 0 &&
-        due != given.due) {
-        sets |= KT_STEP_SET_DUE;
-        status = kti_plan_changed(load, "%s: due %s -> %s", subject,
-                                  kti_plan_day(due, was),
-                                  kti_plan_day(given.due, is));
-    }
-    if (status == KT_OK && sets != 0) {
-        status = kti_step_change(load->db, &given, sets);
-        if (status != KT_OK) {
-            status = kti_plan_failed(load, step->path, NULL, status);
-        }
-    }
-    return status;
+    kt_status status = add_target(load, item, task, &id);
+    return status == KT_OK && id != 0
+               ? kti_plan_place(load, siblings, id, item->path)
+               : status;
 }
 
 kt_status
-kti_plan_steps(kti_plan_load *load, const kti_doc_target *item,
-               int64_t target)
+kti_plan_task_targets(kti_plan_load *load, const kti_doc_task *task,
+                      int64_t id)
 {
-    kt_status status = KT_OK;
-    for (size_t i = 0; status == KT_OK && i < item->step_count; i++) {
-        const kti_doc_step *step = &item->steps[i];
-        const char *subject = NULL;
-        if (step->step.code == NULL) {
-            continue;
-        }
-        int64_t id = kti_history_find(load->db->history, KT_KIND_STEP,
-                                      target, step->step.code, load->now, 0);
-        status = subject_of(load, item, step->step.code, &subject);
-        if (status == KT_OK && id == 0) {
-            status = add_step(load, item, step, target, &id);
-        } else if (status == KT_OK) {
-            kti_plan_see(load, id, KTI_SEEN);
-            status = change_step(load, item, step, subject, id);
-        }
-        if (status == KT_OK && id != 0) {
-            kt_title name = KT_TITLE_INIT;
-            name.kind = KT_KIND_STEP;
-            name.plan = load->code;
-            name.code = item->target.code;
-            name.step = step->step.code;
-            status =
-                kti_plan_translate(load, &step->title, subject, &name, id);
+    kti_plan_siblings siblings = { .above = id };
+    kt_status status = kti_plan_text(load, &siblings.what,
+                                     "targets of task %s", task->task.code);
+    for (size_t i = 0; status == KT_OK && i < task->target_count; i++) {
+        if (task->targets[i].target.code != NULL) {
+            status = one_target(load, &task->targets[i], task->task.code,
+                                &siblings);
         }
     }
     return status;

@@ -6,19 +6,6 @@
 #include "resolve.h"
 
 static kt_status
-subject_of(kti_plan_load *load, const char *word, const char *code,
-           const char **subject)
-{
-    kti_buf text = { 0 };
-    kti_buf_printf(&text, "%s %s", word, code);
-    *subject = text.failed ? NULL : kti_arena_text(load->texts, text.data);
-    kti_buf_free(&text);
-    return *subject == NULL
-               ? kti_fail(&load->db->error, KT_ERR_NOMEM, "out of memory")
-               : KT_OK;
-}
-
-static kt_status
 translate(kti_plan_load *load, const kti_doc_task *item, const char *subject,
           int64_t id)
 {
@@ -35,11 +22,10 @@ add_task(kti_plan_load *load, const kti_doc_task *item, const char *parent,
 {
     kt_task task = item->task;
     const char *subject = NULL;
-    int64_t bad = load->load->result.bad;
     task.plan = load->code;
     task.parent = parent;
     kt_status status = kti_plan_need_base(load, &item->title, &task.title);
-    if (status != KT_OK || load->load->result.bad != bad) {
+    if (status != KT_OK) {
         return status;
     }
     status = kti_task_add(load->db, &task);
@@ -50,7 +36,7 @@ add_task(kti_plan_load *load, const kti_doc_task *item, const char *parent,
                            task.code, load->now, 0);
     status = kti_plan_changed(load, "task %s: new", task.code);
     if (status == KT_OK) {
-        status = subject_of(load, "task", task.code, &subject);
+        status = kti_plan_text(load, &subject, "task %s", task.code);
     }
     int outer = load->fresh;
     load->fresh = 1; /* parts of what is new */
@@ -113,11 +99,9 @@ change_task(kti_plan_load *load, const kti_doc_task *item,
     kti_value now[KTI_COLUMNS_MAX];
     const char *subject = NULL;
     uint32_t sets = 0;
-    int64_t written = load->load->result.written;
-    int64_t bad = load->load->result.bad;
     (void)kti_history_fold(load->db->history, id, load->now, now);
     task.parent = parent;
-    kt_status status = subject_of(load, "task", task.code, &subject);
+    kt_status status = kti_plan_text(load, &subject, "task %s", task.code);
     if (status == KT_OK) {
         status = compare(load, item, parent, subject, now, &sets);
     }
@@ -148,41 +132,69 @@ change_task(kti_plan_load *load, const kti_doc_task *item,
     if (status == KT_OK) {
         status = translate(load, item, subject, id);
     }
+    return status == KT_OK ? kti_plan_cancel(load, KT_KIND_TASK, task.code,
+                                             item->path, item->cancel,
+                                             item->cancelled, now)
+                           : status;
+}
+
+/* A task that is there: what differs of it, and its place. */
+static kt_status
+meet_task(kti_plan_load *load, const kti_doc_task *item, const char *parent,
+          int64_t id, kti_plan_siblings *siblings)
+{
+    int64_t written = load->load->result.written;
+    int64_t bad = load->load->result.bad;
+    kti_plan_see(load, id, KTI_SEEN);
+    kt_status status = change_task(load, item, parent, id);
     if (status == KT_OK) {
-        status = kti_plan_cancel(load, KT_KIND_TASK, task.code, item->path,
-                                 item->cancel, item->cancelled, now);
+        status = kti_plan_place(load, siblings, id, item->path);
     }
     kti_plan_count(load, written, bad);
     return status;
+}
+
+/* A task, and all that stands in it. */
+static kt_status
+one_task(kti_plan_load *load, const kti_doc_task *item, const char *parent,
+         kti_plan_siblings *siblings)
+{
+    kt_status status = KT_OK;
+    int64_t id = kti_history_find(load->db->history, KT_KIND_TASK,
+                                  load->plan, item->task.code, load->now, 0);
+    if (id != 0) {
+        status = meet_task(load, item, parent, id, siblings);
+    } else {
+        status = add_task(load, item, parent, &id);
+        if (status == KT_OK && id != 0) {
+            status = kti_plan_place(load, siblings, id, item->path);
+        }
+    }
+    if (status == KT_OK && id != 0) {
+        status = kti_plan_task_targets(load, item, id);
+    }
+    return status == KT_OK && id != 0
+               ? kti_plan_tasks(load, item->tasks, item->task_count,
+                                item->task.code)
+               : status;
 }
 
 kt_status
 kti_plan_tasks(kti_plan_load *load, const kti_doc_task *tasks, size_t count,
                const char *parent)
 {
+    kti_plan_siblings siblings = { .above = load->plan, .what = "tasks" };
     kt_status status = KT_OK;
-    for (size_t i = 0; status == KT_OK && i < count; i++) {
-        const kti_doc_task *item = &tasks[i];
-        if (item->task.code == NULL) {
-            continue;
-        }
-        int64_t id =
+    if (parent != NULL) {
+        siblings.above =
             kti_history_find(load->db->history, KT_KIND_TASK, load->plan,
-                             item->task.code, load->now, 0);
-        if (id == 0) {
-            status = add_task(load, item, parent, &id);
-        } else {
-            kti_plan_see(load, id, KTI_SEEN);
-            status = change_task(load, item, parent, id);
-        }
-        for (size_t j = 0;
-             status == KT_OK && id != 0 && j < item->target_count; j++) {
-            status =
-                kti_plan_target(load, &item->targets[j], item->task.code);
-        }
-        if (status == KT_OK && id != 0) {
-            status = kti_plan_tasks(load, item->tasks, item->task_count,
-                                    item->task.code);
+                             parent, load->now, 0);
+        status = kti_plan_text(load, &siblings.what, "tasks of task %s",
+                               parent);
+    }
+    for (size_t i = 0; status == KT_OK && i < count; i++) {
+        if (tasks[i].task.code != NULL) {
+            status = one_task(load, &tasks[i], parent, &siblings);
         }
     }
     return status;

@@ -12,16 +12,39 @@ struct kti_plan_event {
     const char *message;
 };
 
+/* One line of it, as long as a message may be. */
+static kt_status
+line(kti_plan_load *load, const char **text, const char *format, va_list args)
+{
+    char whole[sizeof((kti_error *)0)->message];
+    kti_error line = { 0 };
+    (void)vsnprintf(whole, sizeof whole, format, args);
+    (void)kti_fail(&line, KT_OK, "%s", whole);
+    *text = kti_arena_text(load->texts, line.message);
+    return *text == NULL
+               ? kti_fail(&load->db->error, KT_ERR_NOMEM, "out of memory")
+               : KT_OK;
+}
+
+kt_status
+kti_plan_text(kti_plan_load *load, const char **text, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    kt_status status = line(load, text, format, args);
+    va_end(args);
+    return status;
+}
+
 static kt_status
 keep(kti_plan_load *load, int kind, const char *format, va_list args)
 {
-    char text[sizeof((kti_error *)0)->message];
-    kti_error line = { 0 };
-    (void)vsnprintf(text, sizeof text, format, args);
-    (void)kti_fail(&line, KT_OK, "%s", text);
-    const char *message = kti_arena_text(load->texts, line.message);
-    if (message == NULL ||
-        !kti_grow(&load->events, &load->event_capacity,
+    const char *message = NULL;
+    kt_status status = line(load, &message, format, args);
+    if (status != KT_OK) {
+        return status;
+    }
+    if (!kti_grow(&load->events, &load->event_capacity,
                   load->event_count + 1, sizeof *load->events)) {
         return kti_fail(&load->db->error, KT_ERR_NOMEM, "out of memory");
     }

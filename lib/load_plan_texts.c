@@ -40,7 +40,7 @@ kti_plan_need_base(kti_plan_load *load, const kti_doc_text *text,
     if (*base != NULL) {
         return KT_OK;
     }
-    *base = "-"; /* what is bad is not written */
+    *base = "-"; /* the load goes on, but not into the file */
     if (text->found == KTI_JSON_BAD) {
         return KT_OK;
     }

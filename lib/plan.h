@@ -27,6 +27,10 @@ kt_status kti_target_change(kt_db *db, const char *plan, const char *code,
 kt_status kti_cancel(kt_db *db, int kind, const char *plan, const char *code,
                      kt_day on, const char *reason);
 
+/* A task, target or step goes behind its siblings, which stand in `above`. */
+kt_status kti_move_last(kt_db *db, const char *plan, int64_t above,
+                        int64_t entity);
+
 kt_status kti_step_add(kt_db *db, const kt_step *step);
 kt_status kti_step_change(kt_db *db, const kt_step *step, uint32_t sets);
 

@@ -435,6 +435,30 @@ kti_cancel(kt_db *db, int kind, const char *plan, const char *code,
 }
 
 kt_status
+kti_move_last(kt_db *db, const char *plan, int64_t above, int64_t entity)
+{
+    struct place place = { 0 };
+    kti_moment now = kti_moment_now(db, kti_today(db));
+    int kind = kti_history_kind(db->history, entity);
+    int tag = kind == KT_KIND_TASK     ? KTI_TAG_TASK
+              : kind == KT_KIND_TARGET ? KTI_TAG_TARGET
+                                       : KTI_TAG_STEP;
+    int column = kind == KT_KIND_TASK     ? KTI_TASK_POSITION
+                 : kind == KT_KIND_TARGET ? KTI_TARGET_POSITION
+                                          : KTI_STEP_POSITION;
+    kt_status status = find_plan(db, plan, now, &place);
+    if (status != KT_OK) {
+        return status;
+    }
+    const kti_op *op = kti_op_by_tag(tag);
+    kti_value values[KTI_COLUMNS_MAX] = { [0] = kti_entity(entity) };
+    values[op->sets] = kti_int(KTI_BIT(op, column));
+    values[column] = kti_int(
+        kti_history_last_position(db->history, kind, above, now) + 1);
+    return kti_ledger_add(db, tag, values, NULL);
+}
+
+kt_status
 kt_task_cancel(kt_db *db, const char *plan, const char *code, kt_day on,
                const char *reason)
 {

@@ -19,7 +19,8 @@
 extern "C" {
 #endif
 
-/** Validate only; write nothing. */
+/** Validate only; write nothing. Not in a transaction of the caller's:
+ *  KT_ERR_MISUSE. */
 #define KT_LOAD_DRY_RUN 1u
 /** Load the good rows of a file that has bad ones. */
 #define KT_LOAD_SKIP_BAD 2u
@@ -68,7 +69,8 @@ typedef struct kt_load {
     const char *name;
     /** The plan of rows that name none; NULL: the only active one. */
     const char *plan;
-    /** From when changed amounts hold; KT_DAY_NONE: today. */
+    /** From when changed amounts hold; KT_DAY_NONE: today, or, of a plan
+     *  document, its first day where that comes later. */
     kt_day effective;
     int32_t reserved;
     /** Where bad rows are written with KT_LOAD_SKIP_BAD; NULL: nowhere. */
@@ -92,7 +94,9 @@ KT_API void kt_load_init(kt_load *load, size_t size);
 typedef struct kt_load_result {
     uint32_t struct_size;
     int32_t reserved;
-    /** Rows read, written, there before, bad. Of a plan: its differences. */
+    /** Rows read, written, there before, bad. Of a plan document: its items
+     *  (plan, tasks, targets, steps, allotments), the differences written,
+     *  items without a difference, faults. */
     int64_t rows;
     int64_t written;
     int64_t existing;
@@ -153,7 +157,8 @@ KT_NODISCARD KT_API kt_status kt_load_progress(kt_db *db,
  * Load a plan document (keytask-plan/1). A plan that is there, by id or by
  * code, gets the differences from what is in force, each told as
  * KT_LOAD_CHANGE; what the document leaves out stays and is told as
- * KT_LOAD_LEFT_OUT.
+ * KT_LOAD_LEFT_OUT. An absent key changes nothing, null sets the default.
+ * A plan is a whole: KT_LOAD_SKIP_BAD is not heeded.
  *
  * @return as kt_load_units()
  * @since 0.1

@@ -276,7 +276,8 @@ typedef struct kt_allotment {
     const char *target;
     /** Within the owner's subtree; the owner itself: the target's own. */
     const char *unit;
-    /** Mandatory on flow, stock and ceiling, refused on a milestone. */
+    /** Mandatory on flow, stock and ceiling, but for the owner where a
+     *  baseline is given; refused on a milestone. */
     kt_amount amount;
     /** KT_NONE: the revision before it has it, else none. */
     kt_amount baseline;
