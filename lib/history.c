@@ -313,6 +313,14 @@ kti_history_apply(kti_history *history, const kti_op *op, int64_t key,
     return ok && add_mark(history, key);
 }
 
+static int
+by_unit(const void *a, const void *b)
+{
+    int64_t left = ((const kti_member *)a)->unit;
+    int64_t right = ((const kti_member *)b)->unit;
+    return (left > right) - (left < right);
+}
+
 int
 kti_history_apply_list(kti_history *history, int64_t key, int64_t entity,
                        int field, const kti_member *members,
@@ -346,6 +354,9 @@ kti_history_apply_list(kti_history *history, int64_t key, int64_t entity,
             return 0;
         }
     }
+    /* As they are read: a writer's order is that of the hash. */
+    qsort(&history->members[history->member_count - member_count],
+          member_count, sizeof *history->members, by_unit);
     for (size_t i = 0; i < point_count; i++) {
         history->points[history->point_count++] = points[i];
     }
