@@ -6,7 +6,7 @@
 set -eu
 
 packages="gcc make cmake libc6-dev pkgconf libsqlite3-dev uuid-dev
-libssl-dev libjansson-dev libsmartcols-dev check"
+libssl-dev libjansson-dev libsmartcols-dev check sqlite3 python3"
 # One line; unquoted on purpose.
 install_line="apt-get install --no-install-recommends $(echo $packages)"
 
