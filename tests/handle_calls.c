@@ -46,6 +46,11 @@ static kt_status set_host_key(kt_db *opened)
     return kt_db_set_host_key(opened, NULL);
 }
 
+static kt_status set_fault(kt_db *opened)
+{
+    return kt_db_set_fault(opened, KT_OK, 0, KT_FAULT_BEFORE);
+}
+
 static kt_status begin(kt_db *opened)
 {
     return kt_db_begin(opened);
@@ -261,6 +266,29 @@ static kt_status progress_record(kt_db *opened)
     return end_bytes(status, &number, sizeof number);
 }
 
+static kt_status progress_record_many(kt_db *opened)
+{
+    kt_progress report =
+        new_report("1.1", "4401", TODAY, KT_ADD, KT_AMOUNT(1));
+    kt_report_no number;
+    memset(&number, 0xA5, sizeof number);
+    kt_status status =
+        kt_progress_record_many(opened, &report, 1, &number, NULL);
+    return end_bytes(status, &number, sizeof number);
+}
+
+static kt_status progress_retract(kt_db *opened)
+{
+    return kt_progress_retract(opened, &report_no, "a reason");
+}
+
+static kt_status progress_versions(kt_db *opened)
+{
+    kt_cursor *cursor = POISON;
+    return end_cursor(
+        kt_progress_versions(opened, NULL, &report_no, &cursor), &cursor);
+}
+
 static kt_status progress_list(kt_db *opened)
 {
     kt_cursor *cursor = POISON;
@@ -412,6 +440,7 @@ const struct handle_call handle_calls[] = {
     { "kt_db_commit", commit, 0 },
     { "kt_db_head", head, 0 },
     { "kt_db_check", check, 0 },
+    { "kt_db_set_fault", set_fault, 0 },
     { "kt_unit_add", unit_add, 1 },
     { "kt_unit_rename", unit_rename, 1 },
     { "kt_unit_recode", unit_recode, 1 },
@@ -436,6 +465,9 @@ const struct handle_call handle_calls[] = {
     { "kt_allotment_set", allotment_set, 1 },
     { "kt_allotment_list", allotment_list, 0 },
     { "kt_progress_record", progress_record, 1 },
+    { "kt_progress_record_many", progress_record_many, 1 },
+    { "kt_progress_retract", progress_retract, 1 },
+    { "kt_progress_versions", progress_versions, 0 },
     { "kt_progress_list", progress_list, 0 },
     { "kt_progress_get", progress_get, 0 },
     { "kt_report_no_format", no_format, 0 },

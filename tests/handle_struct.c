@@ -179,7 +179,7 @@ static const kt_progress good_progress = {
     .mode = KT_ADD,
     .target = "1.1",
     .unit = "4401",
-    .day = KT_DAY_NONE,
+    .day = 19173, /* 2022-06-30 */
     .amount = 10000,
     .of = KT_NONE,
 };

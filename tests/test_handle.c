@@ -35,8 +35,8 @@ static const struct handle_call *call_by_name(const char *name)
     return NULL;
 }
 
-/* Every name in a header that stands before "(kt_db *db", and how many of
- * them answer a status. */
+/* Every name in a header that stands before "(" and "kt_db *db", and how many
+ * of them answer a status. */
 static size_t check_header(const char *path)
 {
     /* Those that answer none; kt_db_open() takes no handle. */
@@ -50,9 +50,15 @@ static size_t check_header(const char *path)
     ck_assert_uint_lt(size, sizeof text - 1);
     text[size] = '\0';
     ck_assert_int_eq(fclose(file), 0);
-    for (char *at = text; (at = strstr(at, "(kt_db *db")) != NULL; at++) {
+    for (char *at = text; (at = strstr(at, "kt_db *db")) != NULL; at++) {
         char *name = at;
-        *at = '\0';
+        while (name[-1] == ' ' || name[-1] == '\n') {
+            name--;
+        }
+        if (*--name != '(') {
+            continue;
+        }
+        *name = '\0';
         while (name > text && strchr("abcdefghijklmnopqrstuvwxyz0123456789_",
                                      name[-1]) != NULL) {
             name--;

@@ -227,7 +227,7 @@ START_TEST(targets_are_changed)
             "+ target f: weight 5 -> 6\n"
             "+ target f: lead 4401 -> 4402\n"
             "+ target f: continues none\n"
-            "+ target f: assist 4402, 4401 -> 4402\n"
+            "+ target f: assist 4401, 4402 -> 4402\n"
             "+ target f: supervise 44 -> 44, 45\n"
             "+ target f: checkpoints changed\n"
             "+ target f: title in en \"Trained\" -> \"Trainees\"\n"

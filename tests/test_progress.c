@@ -120,7 +120,7 @@ START_TEST(amounts)
     REFUSED(KT_ERR_RANGE, NULL, WITH(KT_MEASURE_RATIO, of, -1));
     OK(WITH(KT_MEASURE_RATIO, of, 0));
     OK(WITH(KT_MEASURE_ASSESSED, amount, KT_AMOUNT(100)));
-    REFUSED(KT_ERR_RANGE, "amount 100.0001 on target 1.7 is above 100 %",
+    REFUSED(KT_ERR_RANGE, "amount 100.0001 on target 1.7, assessed, is above 100 %",
             WITH(KT_MEASURE_ASSESSED, amount, KT_AMOUNT(100) + 1));
     OK(WITH(KT_MEASURE_FLOW, amount, INT64_MAX));
     OK(WITH(KT_MEASURE_STOCK, amount, INT64_MIN + 1));

@@ -143,9 +143,9 @@ static void add_reports(void)
     report.file_sha256 = sha256;
     OK(kt_progress_record(db, &report, NULL));
     supersede(last_key(), KT_AMOUNT(8));
-    add_act(KTI_ACT_VERIFY, last_key());
+    add_act(KT_ACT_VERIFY, last_key());
     (void)add_report("1.1", "4402", TODAY, KT_ADD, KT_AMOUNT(5));
-    add_act(KTI_ACT_RETRACT, last_key());
+    add_act(KT_ACT_RETRACT, last_key());
 }
 
 static void write_ledger(const char *path)

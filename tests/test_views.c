@@ -889,14 +889,14 @@ START_TEST(of_a_reports_versions_one_is_in_force)
                  text);
     assert_value("SELECT reason FROM kt_v_progress WHERE amount = '3'",
                  "miscounted");
-    act(KTI_ACT_RETRACT, c, "wrong target");
+    act(KT_ACT_RETRACT, c, "wrong target");
     assert_states("1:superseded 2:in_force 3:retracted");
     assert_value("SELECT retraction_reason FROM kt_v_progress "
                  "WHERE amount = '3'",
                  "wrong target");
-    act(KTI_ACT_RETURN, b, "unsigned");
+    act(KT_ACT_RETURN, b, "unsigned");
     assert_states("1:in_force 2:returned 3:retracted");
-    act(KTI_ACT_VERIFY, b, "signed");
+    act(KT_ACT_VERIFY, b, "signed");
     assert_states("1:superseded 2:in_force 3:retracted");
     assert_value("SELECT verdict FROM kt_v_progress WHERE amount = '2'",
                  "verified");
@@ -905,9 +905,9 @@ START_TEST(of_a_reports_versions_one_is_in_force)
     int64_t e = supersede(b, today - 5, KT_AMOUNT(5));
     assert_states("1:superseded 2:superseded 3:retracted 4:superseded "
                   "5:in_force");
-    act(KTI_ACT_RETRACT, e, "no");
-    act(KTI_ACT_RETRACT, d, "no");
-    act(KTI_ACT_RETRACT, b, "no");
+    act(KT_ACT_RETRACT, e, "no");
+    act(KT_ACT_RETRACT, d, "no");
+    act(KT_ACT_RETRACT, b, "no");
     assert_states("1:in_force 2:retracted 3:retracted 4:retracted "
                   "5:retracted");
     (void)report_key(KT_AMOUNT(6));
