@@ -95,6 +95,20 @@ check_piece(struct many *many, size_t first, size_t size)
 }
 
 static kt_status
+check_refs(struct many *many, size_t first, size_t size)
+{
+    kt_status status = KT_OK;
+    for (size_t i = 0; status >= 0 && i < size; i++) {
+        int64_t key = 0;
+        status = kti_progress_once(many->db, &many->items[i], &key);
+        if (status < 0) {
+            status = refused(many, first + i, status);
+        }
+    }
+    return status < 0 ? status : KT_OK;
+}
+
+static kt_status
 write_piece(struct many *many, size_t first, size_t size)
 {
     kt_db *db = many->db;
@@ -128,8 +142,9 @@ each_piece(struct many *many, int write)
     for (size_t i = 0; status == KT_OK && i < many->count; i += PIECE) {
         size_t size = many->count - i < PIECE ? many->count - i : PIECE;
         status = check_piece(many, i, size);
-        if (status == KT_OK && write) {
-            status = write_piece(many, i, size);
+        if (status == KT_OK) {
+            status = write ? write_piece(many, i, size)
+                           : check_refs(many, i, size);
         }
     }
     return status;

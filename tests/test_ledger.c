@@ -207,6 +207,16 @@ static kt_status record_bad(void)
     return status;
 }
 
+/* The second of the two is refused for its ref. */
+static kt_status record_two(void)
+{
+    kt_progress reports[2];
+    reports[0] = new_report("1.1", "4401", TODAY, KT_ADD, KT_AMOUNT(1));
+    reports[1] = new_report("1.1", "4402", TODAY, KT_ADD, KT_AMOUNT(1));
+    reports[1].ref = "taken";
+    return kt_progress_record_many(db, reports, 2, NULL, NULL);
+}
+
 START_TEST(refused_call_leaves_the_rest)
 {
     kt_check check = KT_CHECK_INIT;
@@ -232,6 +242,7 @@ START_TEST(refused_call_leaves_the_rest)
     ck_assert_int_eq(kt_plan_set_state(db, "2022", KT_PLAN_DRAFT),
                      KT_ERR_STATE);
     ck_assert_int_eq(record_bad(), KT_ERR_INVALID);
+    ck_assert_int_eq(record_two(), KT_ERR_DUPLICATE);
     OK(add_city("4404"));
     OK(kt_db_commit(db, NULL));
     ck_assert_int_eq(head_now().commit, commits + 1);

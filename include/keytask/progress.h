@@ -129,8 +129,9 @@ KT_NODISCARD KT_API kt_status kt_progress_record(kt_db *db,
  * Their numbers are given by target, unit and day, and not in the order of
  * the array; what one unit says of one target on one day keeps its order. In
  * a transaction of the caller's a refusal leaves what was written before as
- * it is, but for two reports of the array with one ref and other content:
- * then the transaction is lost.
+ * it is, but for two reports of the array that exclude each other (one ref
+ * and other content, or both supersede one report): then the transaction is
+ * lost.
  *
  * @param reports  the array, which steps by its first element's struct_size
  * @param numbers  out, may be NULL: room for count numbers, in the order of
