@@ -199,16 +199,27 @@ kti_ledger_end(kt_db *db, int64_t *number)
     return status;
 }
 
-/* The next operation's place; the commit's bound is that of its key. */
+/* The commit's bound is that of its operations' keys. */
 static kt_status
-next_op(kt_db *db, int defines, int64_t *key)
+need_room(kt_db *db)
 {
-    kti_writer *writer = &db->writer;
-    if (writer->ops >= KTI_OP_N_MAX) {
+    if (db->writer.ops >= KTI_OP_N_MAX) {
         return kti_fail(&db->error, KT_ERR_RANGE,
                         "a commit holds at most %lld operations: commit, "
                         "and begin another",
                         (long long)KTI_OP_N_MAX);
+    }
+    return KT_OK;
+}
+
+/* The next operation's place. */
+static kt_status
+next_op(kt_db *db, int defines, int64_t *key)
+{
+    kti_writer *writer = &db->writer;
+    kt_status status = need_room(db);
+    if (status != KT_OK) {
+        return status;
     }
     writer->ops++;
     writer->defined += defines;
@@ -368,8 +379,11 @@ kti_ledger_entity(kt_db *db, int kind, const kt_uuid *uuid, int64_t *id)
 {
     kti_stmt *stmt;
     *id = kti_history_entity_count(db->history) + 1;
-    kt_status status = kti_stmt_get(db->store, &db->error,
-                                    KTI_SQL_LEDGER_INSERT_ENTITY, &stmt);
+    kt_status status = need_room(db); /* for the operation behind it */
+    if (status == KT_OK) {
+        status = kti_stmt_get(db->store, &db->error,
+                              KTI_SQL_LEDGER_INSERT_ENTITY, &stmt);
+    }
     if (status != KT_OK) {
         return status;
     }

@@ -325,6 +325,26 @@ START_TEST(empty_transaction_is_no_commit)
 }
 END_TEST
 
+/* A commit holds what the keys of its operations can say. What is refused
+ * beyond that has written nothing either. */
+START_TEST(commit_can_be_full)
+{
+    int64_t entities = plain_int("SELECT count(*) FROM kt_entity");
+    OK(kt_db_begin(db));
+    OK(add_city("4403"));
+    db->writer.ops = KTI_OP_N_MAX; /* 16 million calls later */
+    ck_assert_int_eq(add_city("4404"), KT_ERR_RANGE);
+    ck_assert_ptr_nonnull(strstr(kt_db_errmsg(db), "16777215"));
+    ck_assert_int_eq(plain_int("SELECT count(*) FROM kt_entity"),
+                     entities + 1);
+    db->writer.ops = 1;
+    OK(add_city("4404"));
+    OK(kt_db_commit(db, NULL));
+    ck_assert_int_eq(plain_int("SELECT count(*) FROM kt_entity"),
+                     entities + 2);
+}
+END_TEST
+
 /* ---- who, from what, how many */
 
 static void check_commit(int64_t commit, const char *actor, const char *unit,
@@ -487,6 +507,7 @@ int main(void)
         refused_first_call_leaves_the_rest,
         rollback_leaves_no_trace,
         empty_transaction_is_no_commit,
+        commit_can_be_full,
         commits_say_who,
         commits_say_from_what,
         operations_are_counted,
