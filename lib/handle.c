@@ -218,6 +218,9 @@ kti_enter(kt_db *db, enum kti_entry entry)
         return db->lost;
     }
     if (entry == KTI_LOAD) {
+        /* Its commits have keys of their own. */
+        free(db->next_host_key);
+        db->next_host_key = NULL;
         return KT_OK;
     }
     kt_status status =

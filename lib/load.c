@@ -225,8 +225,6 @@ kti_load_begin(kti_load *load, int64_t first_line)
     if (db->explicit_open) {
         return KT_OK;
     }
-    free(db->next_host_key);
-    db->next_host_key = NULL;
     free(db->source);
     db->source = strdup(load->name);
     if (db->source == NULL) {

@@ -209,6 +209,28 @@ START_TEST(key_is_taken_once)
 }
 END_TEST
 
+/* A load is a write, and has keys of its own: also one that writes nothing
+ * takes the host's. */
+START_TEST(load_takes_the_key)
+{
+    kt_load given = KT_LOAD_INIT;
+    given.data = "code,name,parent,level\n4403,x,44,city\n";
+    given.size = strlen(given.data);
+    given.flags = KT_LOAD_DRY_RUN;
+    OK(kt_db_set_host_key(db, "k-1"));
+    OK(kt_load_units(db, &given, NULL));
+    OK(add_city("4404"));
+    ck_assert_str_eq(key_of(head_now().commit), "");
+    given.flags = 0;
+    given.data = "no columns of units";
+    given.size = strlen(given.data);
+    OK(kt_db_set_host_key(db, "k-1"));
+    REFUSED(KT_ERR_FORMAT, NULL, kt_load_units(db, &given, NULL));
+    OK(add_city("4405"));
+    ck_assert_str_eq(key_of(head_now().commit), "");
+}
+END_TEST
+
 START_TEST(keys_are_checked)
 {
     char key[130];
@@ -276,8 +298,8 @@ TCase *key_tests(void)
     const TTest *const tests[] = {
         transaction_is_there_once, replay_can_be_rolled_back,
         single_call_is_there_once, outputs_of_a_replay_are_zero,
-        key_is_taken_once,         keys_are_checked,
-        key_outlives_its_handle,
+        key_is_taken_once,         load_takes_the_key,
+        keys_are_checked,          key_outlives_its_handle,
     };
     TCase *tcase = tcase_create("keys");
     tcase_add_checked_fixture(tcase, world_with_a_target, world_teardown);

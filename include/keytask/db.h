@@ -15,10 +15,10 @@
  *
  * Every call that takes a handle may answer, beside what it names:
  * KT_ERR_MISUSE, KT_ERR_FORKED, KT_ERR_NOMEM, KT_ERR_BUSY, KT_ERR_IO,
- * KT_ERR_CORRUPT; every call that writes also KT_ERR_READONLY, KT_ERR_FULL,
- * KT_ERR_SCOPE, and, where it is a commit of its own, KT_ERR_UNKNOWN,
- * KT_EXISTS, and KT_ERR_RANGE: the clock is beyond the year 6429, which no
- * commit can hold.
+ * KT_ERR_CORRUPT; where a text is no UTF-8 KT_ERR_FORMAT; every call that
+ * writes also KT_ERR_READONLY, KT_ERR_FULL, KT_ERR_SCOPE, and, where it is a
+ * commit of its own, KT_ERR_UNKNOWN, KT_EXISTS, and KT_ERR_RANGE: the clock
+ * is beyond the year 6429, which no commit can hold.
  */
 
 #include <keytask/amount.h>
@@ -187,7 +187,8 @@ KT_NODISCARD KT_API kt_status kt_db_set_actor(kt_db *db, const char *actor,
  * host repeats a commit of which it does not know the end
  * (KT_ERR_UNKNOWN).
  *
- * The key is taken by the next begin or single write, whatever its end.
+ * The key is taken by the next begin or single write, whatever its end. A
+ * load takes it too: its commits have keys of their own.
  *
  * @param key  1 to 128 bytes of printable UTF-8; NULL takes it back
  * @return KT_OK; KT_ERR_INVALID; KT_ERR_MISUSE: in a transaction
