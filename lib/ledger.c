@@ -138,22 +138,34 @@ unseal(kt_db *db)
 }
 
 kt_status
-kti_ledger_end(kt_db *db, int64_t *number)
+kti_ledger_hlc(kt_db *db, int64_t *hlc)
 {
-    kti_writer *writer = &db->writer;
-    *number = writer->sealed > 0 ? writer->commit : 0;
-    if (writer->ops == writer->sealed) {
-        return KT_OK;
-    }
     int64_t now_ms = kti_now(db);
+    int64_t seen = db->writer.hlc;
     if (now_ms < -KTI_CLOCK_END_MS || now_ms >= KTI_CLOCK_END_MS ||
-        writer->hlc == INT64_MAX) {
+        seen == INT64_MAX) {
         return kti_fail(&db->error, KT_ERR_RANGE,
                         "the clock says %lld ms, which no commit can hold: "
                         "set it right",
                         (long long)now_ms);
     }
-    int64_t now = now_ms * 65536;
+    *hlc = now_ms * 65536 > seen ? now_ms * 65536 : seen + 1;
+    return KT_OK;
+}
+
+kt_status
+kti_ledger_end(kt_db *db, int64_t *number)
+{
+    kti_writer *writer = &db->writer;
+    int64_t hlc = 0;
+    *number = writer->sealed > 0 ? writer->commit : 0;
+    if (writer->ops == writer->sealed) {
+        return KT_OK;
+    }
+    kt_status status = kti_ledger_hlc(db, &hlc);
+    if (status != KT_OK) {
+        return status;
+    }
     kti_commit_header header = {
         .format = KTI_FORMAT,
         .alg = KTI_ALG_SHA256,
@@ -165,7 +177,7 @@ kti_ledger_end(kt_db *db, int64_t *number)
         .parent_hash = db->parent_hash,
         .seq = writer->seq,
         .ops = writer->ops,
-        .hlc = now > writer->hlc ? now : writer->hlc + 1,
+        .hlc = hlc,
         .actor = db->actor,
         .actor_unit = db->actor_unit,
         .host_key = db->host_key,
@@ -173,7 +185,7 @@ kti_ledger_end(kt_db *db, int64_t *number)
         .prev = writer->prev,
     };
     unsigned char hash[32];
-    kt_status status = hash_encoded(db);
+    status = hash_encoded(db);
     if (status == KT_OK) {
         kti_encode_header(&writer->encoded, db->history, &header);
         if (writer->encoded.failed ||

@@ -30,6 +30,9 @@ typedef struct kti_writer {
 /* Begin a commit in the open transaction: read the head. */
 kt_status kti_ledger_begin(kt_db *db);
 
+/* Its clock, were it to end now; KT_ERR_RANGE where none can say so. */
+kt_status kti_ledger_hlc(kt_db *db, int64_t *hlc);
+
 /*
  * Write its row; *number is 0 where it has no operations. More operations
  * may follow, and then another end: so the chain holds wherever a host ends

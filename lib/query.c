@@ -12,31 +12,40 @@ kt_query_init(kt_query *query, size_t size)
     kti_struct_init(query, size, &defaults, sizeof defaults);
 }
 
-/* The last commit whose clock is not after an instant. */
+/* The last commit whose clock is not after an instant; *commit is at first
+ * the last of all. The open one has the clock of its end. */
 static kt_status
 commit_at(kt_db *db, int64_t utc_ms, int64_t *commit)
 {
     kti_stmt *stmt;
+    int64_t hlc = 0;
     if (utc_ms < 0) {
         *commit = 0;
     }
     if (utc_ms < 0 || utc_ms >= KTI_CLOCK_END_MS - 1) {
         return KT_OK;
     }
+    int64_t bound = (utc_ms + 1) * 65536;
     kt_status status = kti_stmt_get(db->store, &db->error,
                                     KTI_SQL_LEDGER_KNOWN_AT, &stmt);
-    if (status != KT_OK) {
+    if (status == KT_OK) {
+        kti_bind_int(stmt, 1, bound);
+        status = kti_stmt_step(stmt, &db->error);
+    }
+    if (status < 0) {
         return status;
     }
-    kti_bind_int(stmt, 1, (utc_ms + 1) * 65536);
-    status = kti_stmt_step(stmt, &db->error);
-    if (status == KT_ROW) {
-        if (!kti_column_is_null(stmt, 0)) {
-            *commit = kti_column_int(stmt, 0) - 1;
-        }
-        kti_stmt_reset(stmt);
+    int all = kti_column_is_null(stmt, 0);
+    if (!all) {
+        *commit = kti_column_int(stmt, 0) - 1;
     }
-    return status < 0 ? status : KT_OK;
+    kti_stmt_reset(stmt);
+    if (!all || !db->writing || db->writer.ops == db->writer.sealed) {
+        return KT_OK;
+    }
+    status = kti_ledger_hlc(db, &hlc);
+    *commit -= status == KT_OK && hlc >= bound;
+    return status;
 }
 
 static kt_status

@@ -476,6 +476,41 @@ START_TEST(known_is_the_longest_prefix)
 }
 END_TEST
 
+START_TEST(known_at_any_instant)
+{
+    (void)write_times();
+    ck_assert_str_eq(known_at(INT64_MIN + 1), "");
+    ck_assert_str_eq(known_at(INT64_MIN / 65536 - 1), "");
+    ck_assert_str_eq(known_at(INT64_MIN / 65536), "");
+    ck_assert_str_eq(known_at(-1), "");
+    ck_assert_str_eq(known_at(INT64_MAX / 65536 - 1), "a b c d e");
+    ck_assert_str_eq(known_at(INT64_MAX / 65536 + 1), "a b c d e");
+    ck_assert_str_eq(known_at(INT64_MAX), "a b c d e");
+}
+END_TEST
+
+/* What the open transaction has written will have the instant of its end,
+ * now or later: before now it was not known. */
+START_TEST(open_transaction_is_known_now)
+{
+    int64_t noon = write_times();
+    clock_ms = noon + 5000;
+    OK(kt_db_begin(db));
+    add_unit("f", "f", NULL, NULL);
+    ck_assert_str_eq(known_at(KT_NONE), "a b c d e f");
+    ck_assert_str_eq(known_at(noon + 5000), "a b c d e f");
+    ck_assert_str_eq(known_at(noon + 4999), "a b c d e");
+    ck_assert_str_eq(known_at(noon + 2000), "a b c d e");
+    ck_assert_str_eq(known_at(noon), "a b");
+    clock_ms = noon - 3600000; /* its instant will be e's */
+    ck_assert_str_eq(known_at(noon + 2000), "a b c d e f");
+    ck_assert_str_eq(known_at(noon + 1999), "a b c d");
+    OK(kt_db_commit(db, NULL));
+    ck_assert_str_eq(known_at(noon + 2000), "a b c d e f");
+    ck_assert_str_eq(known_at(noon + 1999), "a b c d");
+}
+END_TEST
+
 static TCase *new_case(const char *name, const TTest *const *tests,
                        size_t count, SFun set_up)
 {
@@ -514,6 +549,8 @@ int main(void)
     };
     const TTest *const known[] = {
         known_is_the_longest_prefix,
+        known_at_any_instant,
+        open_transaction_is_known_now,
     };
     Suite *suite = suite_create("ledger");
     suite_add_tcase(suite,
