@@ -226,32 +226,54 @@ allot(kti_plan_load *load, const kti_doc_target *item,
     return status == KT_OK ? tell_change(load, &change) : status;
 }
 
+/* 1 where the document has an allotment to the unit. */
+static int
+stands(const kti_plan_load *load, const kti_doc_target *item, int64_t unit)
+{
+    for (size_t i = 0; i < item->allotment_count; i++) {
+        const char *code = item->allotments[i].allotment.unit;
+        if (code != NULL && kti_history_find_unit(load->db->history, code,
+                                                  load->now) == unit) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* As many units are named; a target may be allotted to each township. */
+#define NAMED_MAX 10
+
 /* The units that are allotted something and do not stand in the document. */
 static kt_status
 left_out(kti_plan_load *load, const kti_doc_target *item, int64_t target)
 {
     const kti_history *history = load->db->history;
-    kt_status status = KT_OK;
     kti_allotment now = { 0 };
     kti_moment at = load->now;
+    kti_buf text = { 0 };
     int32_t cursor = 0;
     int64_t unit;
+    int count = 0;
     at.day = load->day;
-    while (status == KT_OK &&
-           (unit = kti_history_allotted(history, target, &cursor)) != 0) {
-        int stands = unit == load->owner ||
-                     !kti_history_allotment(history, target, unit, at, &now);
-        for (size_t i = 0; !stands && i < item->allotment_count; i++) {
-            const char *code = item->allotments[i].allotment.unit;
-            stands = code != NULL &&
-                     kti_history_find_unit(history, code, load->now) == unit;
-        }
-        if (!stands) {
-            status = kti_plan_left_out(
-                load, "allotment of target %s to %s stays",
-                item->target.code, kti_plan_unit(load, unit));
+    while ((unit = kti_history_allotted(history, target, &cursor)) != 0) {
+        if (unit != load->owner &&
+            kti_history_allotment(history, target, unit, at, &now) &&
+            !stands(load, item, unit) && count++ < NAMED_MAX) {
+            kti_buf_printf(&text, "%s%s", count == 1 ? "" : ", ",
+                           kti_plan_unit(load, unit));
         }
     }
+    if (count > NAMED_MAX) {
+        kti_buf_printf(&text, " and %d more", count - NAMED_MAX);
+    }
+    kt_status status = KT_OK;
+    if (text.failed) {
+        status = kti_fail(&load->db->error, KT_ERR_NOMEM, "out of memory");
+    } else if (count > 0) {
+        status = kti_plan_left_out(load, "allotments of target %s stay: %s",
+                                   item->target.code, text.data);
+    }
+    kti_buf_free(&text);
     return status;
 }
 

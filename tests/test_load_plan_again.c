@@ -328,7 +328,7 @@ START_TEST(allotments_are_changed)
     CHANGES("+ target f, allotment to 4401: amount 6000 -> 6500, baseline "
             "9000 -> none, weight 3 -> 1 from 2022-06-30\n"
             "+ target f: new allotment to 440203, amount 5\n"
-            "- allotment of target f to 4402 stays\n",
+            "- allotments of target f stay: 4402\n",
             DOCUMENT("'code': 'P'",
                      "{'code': '1', 'targets': [{'code': 'f', "
                      "'allotments': ["
@@ -344,16 +344,14 @@ START_TEST(allotments_are_changed)
     /* What is not said stays: of a revision too. */
     CHANGES("+ target f, allotment to 440203: baseline none -> 1, weight 1 "
             "-> 9 from 2022-06-30\n"
-            "- allotment of target f to 4401 stays\n"
-            "- allotment of target f to 4402 stays\n",
+            "- allotments of target f stay: 4401, 4402\n",
             DOCUMENT("'code': 'P'",
                      "{'code': '1', 'targets': [{'code': 'f', "
                      "'allotments': [{'unit': '440203', 'baseline': 1, "
                      " 'weight': 9}]}" OTHERS));
     CHANGES("+ target f, allotment to 440203: amount 5 -> 6 from "
             "2022-06-30\n"
-            "- allotment of target f to 4401 stays\n"
-            "- allotment of target f to 4402 stays\n",
+            "- allotments of target f stay: 4401, 4402\n",
             DOCUMENT("'code': 'P'",
                      "{'code': '1', 'targets': [{'code': 'f', "
                      "'allotments': [{'unit': '440203', 'amount': 6}]}"
@@ -364,8 +362,7 @@ START_TEST(allotments_are_changed)
     /* A baseline that goes takes no weight with it. */
     CHANGES("+ target f, allotment to 440203: baseline 1 -> none from "
             "2022-06-30\n"
-            "- allotment of target f to 4401 stays\n"
-            "- allotment of target f to 4402 stays\n",
+            "- allotments of target f stay: 4401, 4402\n",
             DOCUMENT("'code': 'P'",
                      "{'code': '1', 'targets': [{'code': 'f', "
                      "'allotments': [{'unit': '440203', "
@@ -373,6 +370,29 @@ START_TEST(allotments_are_changed)
     row = allotted("f", "440203", TODAY);
     ck_assert(row.amount == KT_AMOUNT(6) && row.baseline == KT_NONE &&
               row.weight == 9);
+}
+END_TEST
+
+/* A target may be allotted to thousands: ten are named. */
+START_TEST(many_allotments_are_left_out_as_one)
+{
+    char code[16];
+    LOADS("+ plan P: new\n", P_TARGET("'measure': 'milestone'"));
+    for (int i = 1; i <= 12; i++) {
+        (void)snprintf(code, sizeof code, "4402%02d", i);
+        if (i != 3) { /* is there */
+            add_unit(code, "A county", "4402", "county");
+        }
+        kt_allotment given = new_allotment("1.1", code, KT_NONE, TODAY);
+        given.plan = "P";
+        OK(kt_allotment_set(db, &given));
+    }
+    CHANGES("+ target 1.1: new allotment to 4401\n"
+            "- allotments of target 1.1 stay: 440201, 440202, 440203, "
+            "440204, 440205, 440206, 440207, 440208, 440209, 440210 and 2 "
+            "more\n",
+            P_TARGET("'allotments': [{'unit': '4401'}]"));
+    THERE(P_TARGET("'weight': 1")); /* says nothing of allotments */
 }
 END_TEST
 
@@ -487,6 +507,7 @@ int main(void)
         coverages_are_changed,
         steps_are_changed,
         allotments_are_changed,
+        many_allotments_are_left_out_as_one,
         new_items_are_told_as_one,
         the_order_of_siblings_is_the_documents,
         steps_take_the_documents_order,
