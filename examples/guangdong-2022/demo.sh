@@ -76,7 +76,7 @@ Try next:
     keytask show 2.8 --unit 4418 --as-of $day
     keytask show 8.4 --as-of $day
     keytask status 2022 --as-of 2022-06-30 --known-at 2022-07-01T00:00:00Z
-    keytask log 2.8 --unit 4403
+    keytask log 2.8 --unit 440303
     keytask status 2021 --as-of 2021-12-31
     keytask check
 END

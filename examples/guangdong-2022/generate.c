@@ -547,7 +547,8 @@ static void print_progress(struct year *y)
     }
 }
 
-/* The review gives a figure for the year; stations opened city by city. */
+/* The review gives a figure for the year; that stations opened city by city
+ * is made up, and said to be. */
 static void print_results(struct year *y)
 {
     puts(header);
@@ -564,7 +565,7 @@ static void print_results(struct year *y)
             print_day(2021, day);
             printf("T%sZ,6.3,%s,", slots[c % SLOT_COUNT], unit->code);
             print_day(2021, day);
-            puts(",level,1,,,,,,");
+            puts(",level,1,,,生成：上报日期,,,");
         }
     }
     for (int i = 0; i < RESULT_COUNT; i++) {

@@ -50,8 +50,7 @@ struct year {
     int64_t now_ms; /* what the clock says */
     const char *data;
     const char *generated;
-    char path[1024];    /* of the file in hand */
-    char problem[1024]; /* the first bad row of a load */
+    char path[1024]; /* of the file in hand */
 };
 
 static int64_t read_clock(void *context)
@@ -66,10 +65,12 @@ static bool set_clock(struct year *year, const char *instant)
     return kt_instant_parse(instant, &year->now_ms) == KT_OK;
 }
 
-/* Every function that can fail says why, once, and answers false. */
+/* Every function that can fail says why, once, and answers false. What the
+ * message does not name stands before it; NULL: it names all. */
 static bool fail(const struct year *year, const char *what)
 {
-    fprintf(stderr, "year: %s: %s\n", what, kt_db_errmsg(year->db));
+    fprintf(stderr, "year: %s%s%s\n", what == NULL ? "" : what,
+            what == NULL ? "" : ": ", kt_db_errmsg(year->db));
     return false;
 }
 
@@ -85,17 +86,6 @@ static bool set_path(struct year *year, const char *folder, const char *name)
     return true;
 }
 
-/* A load tells of every bad row; one line is enough here, the first. */
-static void keep_problem(void *context, const kt_load_event *event)
-{
-    struct year *year = context;
-
-    if (event->kind == KT_LOAD_BAD && year->problem[0] == '\0') {
-        snprintf(year->problem, sizeof(year->problem), "%" PRId64 ": %s",
-                 event->line, event->message);
-    }
-}
-
 typedef kt_status (*load_fn)(kt_db *db, const kt_load *load,
                              kt_load_result *result);
 
@@ -109,17 +99,11 @@ static bool load(struct year *year, load_fn call, const char *folder,
         return false;
     }
     load.path = year->path;
-    load.event = keep_problem;
-    load.event_context = year;
-    year->problem[0] = '\0';
+    /* Each bad row would be told to load.event; here the first will do. */
     if (call(year->db, &load, &result) != KT_OK) {
-        if (year->problem[0] == '\0') {
-            return fail(year, year->path);
-        }
-        fprintf(stderr, "year: %s:%s\n", year->path, year->problem);
-        return false;
+        return fail(year, NULL);
     }
-    printf("%s  %-18s %7" PRId64 " rows\n", instant, name, result.written);
+    printf("%s  %-18s %7" PRId64 " items\n", instant, name, result.written);
     return true;
 }
 
@@ -326,9 +310,12 @@ int main(int argc, char **argv)
     options.clock_context = &year;
     done = set_clock(&year, "2021-01-08T01:00:00Z");
     if (done && kt_db_open(argv[1], &options, &year.db) != KT_OK) {
-        done = fail(&year, argv[1]);
+        done = fail(&year, NULL);
+    } else if (done && !play(&year)) {
+        fprintf(stderr, "year: %s is half made: remove it and try again\n",
+                argv[1]);
+        done = false;
     }
-    done = done && play(&year);
     kt_db_close(year.db);
     return done ? 0 : 1;
 }
