@@ -87,7 +87,7 @@ START_TEST(reporting_has_three_words)
                   { "{'every': 3660}", 3660 } };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char document[512];
-        char code[8];
+        char code[16];
         (void)snprintf(code, sizeof code, "P%zu", i);
         (void)snprintf(document, sizeof document,
                        DOCUMENT("'code': '%s', 'title': 'T', "
@@ -108,7 +108,7 @@ START_TEST(states_are_those_of_the_document)
     static const char *const words[] = { "draft", "active", "closed" };
     for (int i = 0; i < 3; i++) {
         char document[512];
-        char code[8];
+        char code[16];
         (void)snprintf(code, sizeof code, "P%d", i);
         (void)snprintf(document, sizeof document,
                        DOCUMENT("'code': '%s', 'title': 'T', "
