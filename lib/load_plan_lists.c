@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lists of a plan document beside those that stand. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "load_plan.h"
@@ -83,6 +84,25 @@ kti_plan_points_differ(const kti_plan_load *load, int64_t entity,
     return differs;
 }
 
+static int
+by_code(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Codes in their order, or "none"; *codes are sorted. */
+static void
+put_codes(kti_buf *text, const char **codes, size_t count)
+{
+    if (count > 0) {
+        qsort(codes, count, sizeof *codes, by_code);
+    }
+    kti_buf_text(text, count == 0 ? "none" : "");
+    for (size_t i = 0; i < count; i++) {
+        kti_buf_printf(text, "%s%s", i == 0 ? "" : ", ", codes[i]);
+    }
+}
+
 kt_status
 kti_plan_unit_list(kti_plan_load *load, const char *subject,
                    const char *name, int64_t entity, int field,
@@ -95,18 +115,23 @@ kti_plan_unit_list(kti_plan_load *load, const char *subject,
         return KT_OK;
     }
     *differ |= bit;
-    kti_buf text = { 0 };
     size_t now = standing(load, entity, field, &members, &points);
-    kti_buf_printf(&text, "%s: %s ", subject, name);
+    const char **names =
+        kti_arena_alloc(load->texts, (now + count + 1) * sizeof *names);
+    if (names == NULL) {
+        return kti_fail(&load->db->error, KT_ERR_NOMEM, "out of memory");
+    }
     for (size_t i = 0; i < now; i++) {
-        kti_buf_printf(&text, "%s%s", i == 0 ? "" : ", ",
-                       kti_plan_unit(load, members[i].unit));
+        names[i] = kti_plan_unit(load, members[i].unit);
     }
-    kti_buf_text(&text, now == 0 ? "none -> " : " -> ");
     for (size_t i = 0; i < count; i++) {
-        kti_buf_printf(&text, "%s%s", i == 0 ? "" : ", ", codes[i]);
+        names[now + i] = codes[i];
     }
-    kti_buf_text(&text, count == 0 ? "none" : "");
+    kti_buf text = { 0 };
+    kti_buf_printf(&text, "%s: %s ", subject, name);
+    put_codes(&text, names, now);
+    kti_buf_text(&text, " -> ");
+    put_codes(&text, names + now, count);
     kt_status status =
         text.failed
             ? kti_fail(&load->db->error, KT_ERR_NOMEM, "out of memory")

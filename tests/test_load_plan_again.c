@@ -216,7 +216,6 @@ END_TEST
 #define OTHERS ", {'code': 'c'}, {'code': 'm'}, {'code': 'x'}], "            \
                "'tasks': [{'code': '1.1'}]}"
 
-/* A list stands in the order of its units' UUIDs. */
 START_TEST(targets_are_changed)
 {
     load_full();
