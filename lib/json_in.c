@@ -325,6 +325,10 @@ string_amount(kti_error *error, const char *text, int *percent,
 {
     int sign = strchr(text, '%') != NULL ||
                strstr(text, "\xef\xbc\x85") != NULL;
+    if (text[0] == '\0') {
+        return kti_fail(error, KT_ERR_INVALID,
+                        "the text is empty, it must be a number");
+    }
     if (sign && percent == NULL) {
         return kti_fail(error, KT_ERR_INVALID,
                         "%s has a %% sign, and is no percentage", text);
@@ -378,13 +382,16 @@ static enum kti_json_found
 basis_points(kti_json_in *in, kt_amount amount, kt_amount least,
              kt_share *share)
 {
+    char text[KT_AMOUNT_TEXT_SIZE];
+    (void)kt_amount_format(amount, text, sizeof text);
     if (amount < least || amount > KT_AMOUNT(100)) {
-        kti_json_bad(in, KT_ERR_RANGE, "is not within %d to 100",
+        kti_json_bad(in, KT_ERR_RANGE, "%s is not within %d to 100", text,
                      (int)(least / KT_AMOUNT_SCALE));
         return KTI_JSON_BAD;
     }
     if (amount % 100 != 0) {
-        kti_json_bad(in, KT_ERR_INVALID, "has more than two decimals");
+        kti_json_bad(in, KT_ERR_INVALID, "%s has more than two decimals",
+                     text);
         return KTI_JSON_BAD;
     }
     *share = (kt_share)(amount / 100);

@@ -87,7 +87,7 @@ kti_plan_points_differ(const kti_plan_load *load, int64_t entity,
 static int
 by_code(const void *a, const void *b)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    return kt_code_compare(*(const char *const *)a, *(const char *const *)b);
 }
 
 /* Codes in their order, or "none"; *codes are sorted. */

@@ -247,9 +247,9 @@ START_TEST(a_wrong_type_is_told_with_its_path)
           "!plan.thresholds.behind: is an array, it must be a number, or a "
           "string with one\n" },
         { DOCUMENT(PLAN_2023 ", 'thresholds': {'behind': -100.01}", ""),
-          "!plan.thresholds.behind: is not within -100 to 100\n" },
+          "!plan.thresholds.behind: -100.01 is not within -100 to 100\n" },
         { DOCUMENT(PLAN_2023 ", 'thresholds': {'ahead': 10.001}", ""),
-          "!plan.thresholds.ahead: has more than two decimals\n" },
+          "!plan.thresholds.ahead: 10.001 has more than two decimals\n" },
         { DOCUMENT(PLAN_2023, "{'code': '1', 'title': 5}"),
           "!tasks[0].title: is a number, it must be a string, or an object "
           "of strings by language tag\n" },

@@ -61,7 +61,7 @@ START_TEST(amounts_are_exact_or_refused)
         { "'12.34567'",
           "12.34567 is not a number with up to four decimals" },
         { "'many'", "many is not a number with up to four decimals" },
-        { "''", " is not a number with up to four decimals" },
+        { "''", "the text is empty, it must be a number" },
     };
     char document[1024];
     char event[512];

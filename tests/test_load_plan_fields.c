@@ -232,7 +232,7 @@ START_TEST(checkpoints_are_kept)
     BAD(KT_ERR_INVALID,
         "!tasks[0].targets[0].checkpoints[0][0]: 30.6. is no day, one is "
         "written as 2022-06-30\n"
-        "!tasks[0].targets[0].checkpoints[1][1]: is not within 0 to 100\n",
+        "!tasks[0].targets[0].checkpoints[1][1]: 101 is not within 0 to 100\n",
         ONE_TARGET("'measure': 'flow', 'checkpoints': [['30.6.', '40%'], "
                    "['2023-09-30', '101%']]"));
     BAD(KT_ERR_INVALID,

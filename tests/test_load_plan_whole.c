@@ -150,6 +150,23 @@ START_TEST(a_dry_run_tells_and_writes_nothing)
 }
 END_TEST
 
+/* ... in the same words, though what stands was read anew between. */
+START_TEST(a_dry_run_tells_what_the_load_tells)
+{
+    char dry[sizeof told];
+    kt_load how = KT_LOAD_INIT;
+    how.flags = KT_LOAD_DRY_RUN;
+    LOADS("+ plan P: new\n",
+          P_TARGET("'measure': 'flow', 'assist': ['440203', '4402', '4401', "
+                   "'440104', '440103']"));
+    ck_assert_int_eq(load_document(P_TARGET("'assist': '44'"), &how), KT_OK);
+    memcpy(dry, told, sizeof dry);
+    LOADS(dry, P_TARGET("'assist': '44'"));
+    ck_assert_str_eq(told, "+ target 1.1: assist 4401, 4402, 440103, 440104, "
+                           "440203 -> 44\n");
+}
+END_TEST
+
 START_TEST(a_load_may_be_part_of_a_transaction)
 {
     kt_head before = head_now();
@@ -213,6 +230,7 @@ int main(void)
         a_file_is_found_and_read,
         nothing_is_half_written,
         a_dry_run_tells_and_writes_nothing,
+        a_dry_run_tells_what_the_load_tells,
         a_load_may_be_part_of_a_transaction,
         the_commit_names_its_source,
     };
