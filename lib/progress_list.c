@@ -266,6 +266,23 @@ add_retraction(kt_db *db, kt_cursor *cursor, int64_t last,
     return status;
 }
 
+/* No text of a row is NULL but for want of memory. */
+static kt_status
+check_texts(kt_db *db, const kt_progress_row *row)
+{
+    const char *const texts[] = {
+        row->plan, row->target, row->unit,   row->unit_name, row->step,
+        row->note, row->ref,    row->doc,    row->uri,       row->source,
+        row->actor, row->reason, row->retracted_by, row->retracted_reason,
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (texts[i] == NULL) {
+            return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+        }
+    }
+    return KT_OK;
+}
+
 static kt_status
 add_row(kt_db *db, const kti_question *question, int32_t target_at,
         const struct listed *listed, kt_cursor *cursor)
@@ -309,9 +326,10 @@ add_row(kt_db *db, const kti_question *question, int32_t target_at,
     if (status == KT_OK) {
         status = add_versions(db, listed, row);
     }
-    return status == KT_OK ? add_retraction(db, cursor, snapshot->at.op,
-                                            report, row)
-                           : status;
+    if (status == KT_OK) {
+        status = add_retraction(db, cursor, snapshot->at.op, report, row);
+    }
+    return status == KT_OK ? check_texts(db, row) : status;
 }
 
 static int
@@ -409,27 +427,27 @@ open_list(kt_db *db, const kti_question *question, int32_t target,
     return status;
 }
 
-static kt_status
-list(kt_db *db, const kt_query *query, const char *code, kt_cursor **cursor)
+kt_status
+kti_progress_list(kt_db *db, const kt_query *query, const char *code,
+                  kti_question *question, kt_cursor **cursor)
 {
-    kti_question question;
     struct listed *reports = NULL;
     size_t count = 0;
     int32_t target = KTI_NONE;
-    kt_status status = kti_query_resolve(db, query, 1, &question);
+    kt_status status = kti_query_resolve(db, query, 1, question);
     if (status == KT_OK) {
-        status = kti_find_target(db, &question, code, &target);
+        status = kti_find_target(db, question, code, &target);
     }
     if (status == KT_OK) {
-        status = open_list(db, &question, target, question.unit, &reports,
+        status = open_list(db, question, target, question->unit, &reports,
                            &count, cursor);
     }
     if (status == KT_OK && count > 0) {
         qsort(reports, count, sizeof *reports, by_place);
     }
     for (size_t i = 0; status == KT_OK && i < count; i++) {
-        if (reports[i].report.day <= question.snapshot->at.day) {
-            status = add_row(db, &question, target, &reports[i], *cursor);
+        if (reports[i].report.day <= question->snapshot->at.day) {
+            status = add_row(db, question, target, &reports[i], *cursor);
         }
     }
     free(reports);
@@ -440,10 +458,11 @@ kt_status
 kt_progress_list(kt_db *db, const kt_query *query, const char *target,
                  kt_cursor **cursor)
 {
+    kti_question question;
     kt_status status = kti_enter(db, KTI_READ);
     *cursor = NULL;
     if (status == KT_OK) {
-        status = list(db, query, target, cursor);
+        status = kti_progress_list(db, query, target, &question, cursor);
     }
     return kti_leave_cursor(db, status, cursor);
 }

@@ -277,6 +277,22 @@ static kt_status progress_record_many(kt_db *opened)
     return end_bytes(status, &number, sizeof number);
 }
 
+static kt_status end_text(kt_status status, char *text)
+{
+    if (status < 0) {
+        return text == NULL ? status : KT_OUTPUT_LEFT;
+    }
+    kt_free(text);
+    return status;
+}
+
+static kt_status progress_json(kt_db *opened)
+{
+    char *json = &poison_byte;
+    kt_status status = kt_progress_json(opened, NULL, "1.1", &json);
+    return end_text(status, json);
+}
+
 static kt_status progress_retract(kt_db *opened)
 {
     return kt_progress_retract(opened, &report_no, "a reason");
@@ -413,11 +429,7 @@ static kt_status completion_json(kt_db *opened)
 {
     char *json = &poison_byte;
     kt_status status = kt_completion_json(opened, NULL, NULL, &json);
-    if (status < 0) {
-        return json == NULL ? status : KT_OUTPUT_LEFT;
-    }
-    kt_free(json);
-    return status;
+    return end_text(status, json);
 }
 
 static kt_status commit_list(kt_db *opened)
@@ -466,6 +478,7 @@ const struct handle_call handle_calls[] = {
     { "kt_allotment_list", allotment_list, 0 },
     { "kt_progress_record", progress_record, 1 },
     { "kt_progress_record_many", progress_record_many, 1 },
+    { "kt_progress_json", progress_json, 0 },
     { "kt_progress_retract", progress_retract, 1 },
     { "kt_progress_versions", progress_versions, 0 },
     { "kt_progress_list", progress_list, 0 },

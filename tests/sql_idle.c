@@ -307,6 +307,9 @@ static void read_figures(const kt_query *query, const kt_query *bad)
     CALL(KT_OK, kt_completion_json, db, query, NULL, &json);
     kt_free(json);
     CALL(KT_ERR_NOT_FOUND, kt_completion_json, db, query, "9", &json);
+    CALL(KT_OK, kt_progress_json, db, query, "1.1", &json);
+    kt_free(json);
+    CALL(KT_ERR_NOT_FOUND, kt_progress_json, db, query, "9", &json);
 }
 
 static void read_lists(const kt_query *query, const kt_query *bad)

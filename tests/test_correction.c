@@ -582,6 +582,66 @@ START_TEST(list_keeps_everything)
 }
 END_TEST
 
+/* The document, written down by hand from doc/json.md. */
+START_TEST(list_as_json)
+{
+    static const char expected[] =
+        "{\"plan\":\"2022\",\"unit\":\"4401\",\"unit_name\":\"Guangzhou\","
+        "\"as_of\":\"2022-06-30\",\"commit\":14,\"basis\":\"submitted\","
+        "\"target\":\"1.1\",\"reports\":["
+        "{\"report\":\"13.1\",\"unit\":\"4401\",\"unit_name\":\"Guangzhou\","
+        "\"day\":\"2022-06-01\",\"mode\":\"add\",\"amount\":\"1.5\","
+        "\"of\":null,\"step\":null,\"in_force\":true,"
+        "\"note\":\"two\\nlines\",\"ref\":\"r\",\"doc\":null,\"uri\":null,"
+        "\"file_sha256\":\"0102000000000000000000000000000000000000000000000"
+        "000000000000000\",\"source\":null,\"line\":7,\"actor\":\"wang\","
+        "\"commit\":13,\"written\":\"2022-06-30T04:00:00.000Z\","
+        "\"supersedes\":null,\"reason\":null,\"newest\":\"13.1\","
+        "\"retracted\":null},"
+        "{\"report\":\"13.2\",\"unit\":\"4401\",\"unit_name\":\"Guangzhou\","
+        "\"day\":\"2022-06-02\",\"mode\":\"add\",\"amount\":\"2\","
+        "\"of\":null,\"step\":null,\"in_force\":false,"
+        "\"note\":null,\"ref\":null,\"doc\":null,\"uri\":null,"
+        "\"file_sha256\":null,\"source\":null,\"line\":null,"
+        "\"actor\":\"wang\","
+        "\"commit\":13,\"written\":\"2022-06-30T04:00:00.000Z\","
+        "\"supersedes\":\"13.1\",\"reason\":\"misread\","
+        "\"newest\":\"13.1\",\"retracted\":{\"reason\":\"counted twice\","
+        "\"actor\":\"li\",\"commit\":14,"
+        "\"written\":\"2022-06-30T04:00:01.000Z\"}}]}";
+    static const uint8_t sha256[KT_SHA256_SIZE] = { 1, 2 };
+    char *json = NULL;
+    kt_query query = query_of("4401", TODAY);
+    begin();
+    ck_assert_int_eq(head_now().commit, 12);
+    OK(kt_db_set_actor(db, "wang", NULL));
+    OK(kt_db_begin(db));
+    kt_progress report = new_report("1.1", "4401", KT_DAY(2022, 6, 1),
+                                    KT_ADD, KT_AMOUNT(3) / 2);
+    report.note = "two\nlines";
+    report.ref = "r";
+    report.file_sha256 = sha256;
+    report.line = 7;
+    kt_report_no first;
+    OK(kt_progress_record(db, &report, &first));
+    kt_report_no second = correct(first, KT_DAY(2022, 6, 2), KT_ADD, 2);
+    OK(kt_db_commit(db, NULL));
+    clock_ms += 1000;
+    OK(kt_db_set_actor(db, "li", NULL));
+    retract(second);
+    OK(kt_progress_json(db, &query, "1.1", &json));
+    ck_assert_str_eq(json, expected);
+    kt_free(json);
+    query.as_of = KT_DAY(2022, 5, 31);
+    OK(kt_progress_json(db, &query, "1.1", &json));
+    ck_assert_ptr_nonnull(strstr(json, "\"reports\":[]}"));
+    kt_free(json);
+    REFUSED(KT_ERR_NOT_FOUND, NULL,
+            kt_progress_json(db, &query, "1.9", &json));
+    ck_assert_ptr_null(json);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -603,6 +663,7 @@ int main(void)
         known_at_knows_no_later_correction,
         log_shows_them_by_number,
         list_keeps_everything,
+        list_as_json,
     };
     return RUN_WORLD_TESTS("correction", tests);
 }

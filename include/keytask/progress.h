@@ -237,6 +237,18 @@ KT_NODISCARD KT_API kt_status kt_progress_next(kt_cursor *cursor,
                                                kt_progress_row *row);
 
 /**
+ * The same list as one JSON document (doc/json.md).
+ *
+ * @param json  out: new, to be freed with kt_free()
+ * @return as kt_progress_list()
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_progress_json(kt_db *db,
+                                               const kt_query *query,
+                                               const char *target,
+                                               char **json);
+
+/**
  * One report by its number.
  *
  * @param query  its day, basis, language and known_at count; NULL: as now
