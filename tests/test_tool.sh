@@ -79,7 +79,7 @@ empty err
 run 0 help
 run 0 --version
 has out 'keytask 0.'
-for verb in init load record status show log check; do
+for verb in init load record retract status show log check; do
     run 0 help "$verb"
     has out "usage: keytask $verb" 'Example:' "  keytask $verb"
     run 0 "$verb" --help
@@ -310,6 +310,72 @@ run 0 load plan plan.json --effective 2022-07-01
 has out '120'
 run 0 show 1.1 --as-of 2022-07-05
 row 'target' '120 people'
+
+# Corrections. 1.1 is 90 of 4401, 30 to date of 4402, and 0 of 440101.
+
+actual()
+{
+    run 0 show 1.1 --as-of 2022-07-05
+    row 'actual' "$1 people"
+}
+run 0 show 1.1 --reports
+thirty=$(awk '/ 4402 .*2022-07-01/ { print $1 }' out)
+run 2 record 1.1 4402 35 --to-date --day 2022-07-01 --supersedes "$thirty"
+has err 'reason is missing'
+run 2 record 1.1 4402 35 --to-date --day 2022-07-01 --reason misread
+run 2 record 1.1 4402 35 --day 2022-07-01 --supersedes 417 --reason misread
+has err '417 is not a report' '417.1'
+run 3 record 1.1 4402 35 --day 2022-07-01 --supersedes 417.1 --reason misread
+has err 'there is no report 417.1'
+correct()
+{
+    run "$1" record 1.1 4402 "$2" --to-date --day 2022-07-01 \
+        --supersedes "$3" --reason misread
+}
+correct 0 35 "$thirty"
+second=$(cat out)
+before=$(KEYTASK_LANG=en "$tool" log --limit 1 | awk 'END { print $1 }')
+actual 125
+correct 0 35 "$thirty"
+is out "$second"
+has err 'was there already'
+correct 4 36 "$thirty"
+has err "report $thirty is not the newest of its versions" \
+    "supersede $second"
+run 0 show 1.1 --reports
+row "$thirty " ' no ' "corrected by $second"
+row "$second " "corrects $thirty: misread"
+run 0 show 1.1 --reports --json
+json '"newest":"'"$second"'"' '"supersedes":"'"$thirty"'"' \
+    '"supersedes":null,"reason":null' '"reason":"misread"' '"retracted":null'
+run 2 retract "$second"
+has err '--reason'
+run 3 retract 417.1 --reason twice
+run 4 retract "$second" --reason twice --as 4401
+actual 125
+run 0 retract "$second" --reason 'counted twice' --actor wang
+is out "$second retracted; $thirty counts again"
+actual 120
+run 0 retract "$second" --reason 'counted twice'
+has err 'was retracted already'
+run 4 retract "$second" --reason another
+has err "report $second is retracted already" 'counted twice'
+run 0 retract "$first" --reason 'entered by mistake' --json
+json '"report":"'"$first"'"' '"existing":false' '"counts_again":null'
+actual 30
+run 0 show 1.1 --as-of 2022-07-05 --known-at "$before"
+row 'actual' '125 people'
+run 0 show 1.1 --reports --lang zh
+row "$first " '已撤回: entered by mistake'
+row "$second " "更正 $thirty: misread; 已撤回: counted twice"
+run 0 show 1.1 --reports --json
+json '"retracted":{"reason":"countedtwice","actor":"wang","commit":'
+run 0 log 1.1
+has out "verb=retract report=$second reason=counted twice" \
+    "replaces=$thirty reason=misread"
+run 0 record 1.1 4402 31 --to-date --day 2022-07-01 --json \
+    --supersedes "$thirty" --reason 'one more'
+json '"supersedes":"'"$thirty"'"' '"reason":"onemore"'
 
 # The log.
 

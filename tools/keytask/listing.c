@@ -8,6 +8,7 @@
 #include "tool.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* What stands between two tables. */
 static void print_gap(void)
@@ -215,6 +216,38 @@ static char *report_value(const kt_progress_row *row, int32_t measure)
     return value;
 }
 
+static bool is_number(const kt_report_no *number)
+{
+    return number->seq != 0;
+}
+
+/* What corrects it, what it corrects, why it is retracted; NULL: nothing. */
+static char *report_correction(kt_db *db, const kt_progress_row *row)
+{
+    char number[KT_REPORT_NO_TEXT_SIZE];
+    char *parts[] = { NULL, NULL };
+
+    if (is_number(&row->supersedes)) {
+        kt_report_no_format(db, &row->supersedes, number, sizeof number);
+        parts[0] = make_text("%s %s: %s", text(TEXT_CORRECTS), number,
+                             row->reason);
+    }
+    if (row->retracted_commit != 0) {
+        parts[1] = make_text("%s: %s", text(TEXT_RETRACTED),
+                             row->retracted_reason);
+    } else if (memcmp(&row->newest, &row->number, sizeof row->number) != 0) {
+        kt_report_no_format(db, &row->newest, number, sizeof number);
+        parts[1] = make_text("%s %s", text(TEXT_CORRECTED_BY), number);
+    }
+    if (parts[0] == NULL || parts[1] == NULL) {
+        return parts[0] != NULL ? parts[0] : parts[1];
+    }
+    char *both = make_text("%s; %s", parts[0], parts[1]);
+    free(parts[0]);
+    free(parts[1]);
+    return both;
+}
+
 static void add_report(struct table *table, kt_db *db,
                        const kt_progress_row *row, int32_t measure)
 {
@@ -233,13 +266,14 @@ static void add_report(struct table *table, kt_db *db,
     table_cell(table, 5,
                row->in_force != 0 ? NULL : make_text("%s", text(TEXT_NO)),
                NULL);
-    table_cell(table, 6, make_text("%s", row->actor), NULL);
-    table_cell(table, 7,
+    table_cell(table, 6, report_correction(db, row), NULL);
+    table_cell(table, 7, make_text("%s", row->actor), NULL);
+    table_cell(table, 8,
                row->line > 0
                    ? make_text("%s:%lld", row->source, (long long)row->line)
                    : make_text("%s", row->source),
                NULL);
-    table_cell(table, 8, make_text("%s", row->note), NULL);
+    table_cell(table, 9, make_text("%s", row->note), NULL);
 }
 
 void listing_print_reports(kt_db *db, kt_cursor *cursor, int32_t measure)
@@ -251,6 +285,7 @@ void listing_print_reports(kt_db *db, kt_cursor *cursor, int32_t measure)
         { text(TEXT_MODE), 0, 4 },
         { text(TEXT_AMOUNT), COLUMN_RIGHT, 0 },
         { text(TEXT_COUNTS), 0, 0 },
+        { text(TEXT_CORRECTION), 0, 5 },
         { text(TEXT_ACTOR), 0, 2 },
         { text(TEXT_SOURCE), 0, 1 },
         { text(TEXT_NOTE), 0, 3 },
@@ -267,38 +302,4 @@ void listing_print_reports(kt_db *db, kt_cursor *cursor, int32_t measure)
         table_print(table);
     }
     table_free(table);
-}
-
-json_t *listing_reports(kt_db *db, kt_cursor *cursor)
-{
-    json_t *list = document_array();
-    kt_progress_row row = KT_PROGRESS_ROW_INIT;
-    char number[KT_REPORT_NO_TEXT_SIZE];
-
-    while (kt_progress_next(cursor, &row) == KT_ROW) {
-        json_t *object = document_object();
-        kt_report_no_format(db, &row.number, number, sizeof number);
-        document_text(object, "report", number);
-        document_text(object, "unit", row.unit);
-        document_text(object, "unit_name", row.unit_name);
-        document_day(object, "day", row.day);
-        document_text(object, "mode", kt_word(KT_WORDS_MODE, row.mode, NULL));
-        document_amount(object, "amount", row.amount);
-        document_amount(object, "of", row.of);
-        document_text(object, "step", row.step);
-        document_set(object, "in_force", json_boolean(row.in_force != 0));
-        document_text(object, "note", row.note);
-        document_text(object, "ref", row.ref);
-        document_text(object, "doc", row.doc);
-        document_text(object, "uri", row.uri);
-        document_hash(object, "file_sha256", row.file_sha256);
-        document_text(object, "source", row.source);
-        document_set(object, "line",
-                     row.line > 0 ? json_integer(row.line) : json_null());
-        document_text(object, "actor", row.actor);
-        document_number(object, "commit", row.commit);
-        document_instant(object, "written", row.utc_ms);
-        document_append(list, object);
-    }
-    return list;
 }

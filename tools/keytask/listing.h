@@ -2,8 +2,9 @@
 #ifndef LISTING_H
 #define LISTING_H
 
-/* What stands below a target, as tables and as JSON: the units, the steps,
- * the reports. Each reads its cursor to the end. */
+/* What stands below a target, as tables and as JSON: the units, the steps;
+ * the reports, whose JSON is the library's. Each reads its cursor to the
+ * end. */
 
 #include <keytask.h>
 
@@ -17,6 +18,5 @@ void listing_print_steps(kt_cursor *cursor);
 json_t *listing_steps(kt_cursor *cursor);
 
 void listing_print_reports(kt_db *db, kt_cursor *cursor, int32_t measure);
-json_t *listing_reports(kt_db *db, kt_cursor *cursor);
 
 #endif

@@ -15,7 +15,7 @@
 
 /* A new verb is a file of its own and a line here. */
 const struct verb *const verbs[] = {
-    &verb_init, &verb_load, &verb_record, &verb_status,
+    &verb_init, &verb_load, &verb_record, &verb_retract, &verb_status,
     &verb_show, &verb_log,  &verb_check,  NULL,
 };
 

@@ -91,6 +91,9 @@ static const struct description descriptions[OPTION_COUNT] = {
                      "evidence: where it is" },
     [OPTION_FILE] = { "file", KIND_TEXT, AT(file), "FILE",
                       "evidence: a file, kept as its SHA-256" },
+    [OPTION_SUPERSEDES] = { "supersedes", KIND_TEXT, AT(supersedes),
+                            "REPORT", "the report that it corrects" },
+    [OPTION_REASON] = { "reason", KIND_TEXT, AT(reason), "TEXT", "why" },
 };
 
 static int read_count(const char *text, int64_t *count)
@@ -336,6 +339,6 @@ void options_describe(FILE *stream, uint64_t set)
         snprintf(left, sizeof left, "--%s%s%s", description->name,
                  description->value == NULL ? "" : " ",
                  description->value == NULL ? "" : description->value);
-        fprintf(stream, "  %-17s  %s\n", left, description->about);
+        fprintf(stream, "  %-19s  %s\n", left, description->about);
     }
 }

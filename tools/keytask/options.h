@@ -42,6 +42,8 @@ enum option_id {
     OPTION_DOC,
     OPTION_URI,
     OPTION_FILE,
+    OPTION_SUPERSEDES,
+    OPTION_REASON,
     OPTION_COUNT
 };
 
@@ -108,6 +110,8 @@ struct options {
     const char *doc;
     const char *uri;
     const char *file;
+    const char *supersedes;
+    const char *reason;
 
     /* KEYTASK_NOW, or KT_NONE. */
     int64_t now_ms;

@@ -65,8 +65,9 @@ static int32_t choose_mode(const struct options *options, int32_t measure)
     }
 }
 
-/* The report that the command line gives. */
-static int fill(struct tool *tool, kt_progress *progress, uint8_t *sha256)
+/* The report that the command line gives, and what it points to. */
+static int fill(struct tool *tool, kt_progress *progress, uint8_t *sha256,
+                kt_report_no *superseded)
 {
     const struct options *options = &tool->options;
     int code = EXIT_OK;
@@ -81,6 +82,15 @@ static int fill(struct tool *tool, kt_progress *progress, uint8_t *sha256)
     progress->ref = options->ref;
     progress->doc = options->doc;
     progress->uri = options->uri;
+    progress->reason = options->reason;
+    if (options->supersedes != NULL) {
+        kt_status status =
+            kt_report_no_parse(tool->db, options->supersedes, superseded);
+        if (status < 0) {
+            return tool_fail(tool, status);
+        }
+        progress->supersedes = superseded;
+    }
 
     int32_t measure = find_measure(tool, progress->target, &code);
     if (measure == 0) {
@@ -117,6 +127,11 @@ static void print_report(struct tool *tool, const kt_progress *progress,
         }
         return;
     }
+    char superseded[KT_REPORT_NO_TEXT_SIZE] = "";
+    if (progress->supersedes != NULL) {
+        kt_report_no_format(tool->db, progress->supersedes, superseded,
+                            sizeof superseded);
+    }
     json_t *document = document_object();
     document_text(document, "report", number);
     document_set(document, "existing", json_boolean(existing));
@@ -128,6 +143,8 @@ static void print_report(struct tool *tool, const kt_progress *progress,
     document_amount(document, "amount", progress->amount);
     document_amount(document, "of", progress->of);
     document_text(document, "step", progress->step);
+    document_text(document, "supersedes", superseded);
+    document_text(document, "reason", progress->reason);
     document_print(document);
 }
 
@@ -135,12 +152,13 @@ static int run(struct tool *tool)
 {
     kt_progress progress = KT_PROGRESS_INIT;
     uint8_t sha256[KT_SHA256_SIZE];
-    kt_report_no number = { { { 0 } }, 0, 0, 0 };
+    kt_report_no superseded = KT_REPORT_NO_INIT;
+    kt_report_no number = KT_REPORT_NO_INIT;
     char name[KT_REPORT_NO_TEXT_SIZE];
 
     int code = tool_open(tool, OPEN_WRITE);
     if (code == EXIT_OK) {
-        code = fill(tool, &progress, sha256);
+        code = fill(tool, &progress, sha256, &superseded);
     }
     if (code != EXIT_OK) {
         return code;
@@ -167,15 +185,20 @@ const struct verb verb_record = {
         "(its\n"
         "numerator, --of being the denominator), coverage or assessed\n"
         "target. A milestone takes --step in place of an amount. An amount\n"
-        "below zero stands behind --.",
+        "below zero stands behind --. With --supersedes it corrects a report\n"
+        "of the same unit on the same target, for a --reason; both are "
+        "kept.",
     .example = "  keytask record 2.8 4401 3,200 --day 2022-06-30 --to-date\n"
                "  keytask record 1.3 4401 --step b --file minutes.pdf\n"
-               "  keytask record 5.2 4401 --day 2022-06-30 -- -12.5",
+               "  keytask record 5.2 4401 --day 2022-06-30 -- -12.5\n"
+               "  keytask record 2.8 4401 3,020 --day 2022-06-30 --to-date \\\n"
+               "      --supersedes 417.1 --reason 'two digits swapped'",
     .options = OPTION_BIT(OPTION_DAY) | OPTION_BIT(OPTION_TO_DATE) |
                OPTION_BIT(OPTION_OF) | OPTION_BIT(OPTION_STEP) |
                OPTION_BIT(OPTION_NOTE) | OPTION_BIT(OPTION_REF) |
                OPTION_BIT(OPTION_DOC) | OPTION_BIT(OPTION_URI) |
-               OPTION_BIT(OPTION_FILE),
+               OPTION_BIT(OPTION_FILE) | OPTION_BIT(OPTION_SUPERSEDES) |
+               OPTION_BIT(OPTION_REASON),
     .least = 2,
     .most = 3,
     .run = run,

@@ -37,7 +37,7 @@ static kt_status open_target(struct tool *tool, const kt_query *query,
     if (status >= 0 && target->row.measure == KT_MEASURE_MILESTONE) {
         status = kt_step_list(tool->db, query, code, &target->steps);
     }
-    if (status >= 0 && tool->options.reports) {
+    if (status >= 0 && tool->options.reports && !tool->options.json) {
         status = kt_progress_list(tool->db, query, code, &target->reports);
     }
     return status;
@@ -58,12 +58,10 @@ static void print_target(struct tool *tool, const kt_query *query,
     tree_print_frame(query, &target->completion);
 }
 
-/* The library's document of a target or task; NULL behind a message. */
-static json_t *completion_document(struct tool *tool, const kt_query *query,
-                                   const char *code, int *exit_code)
+/* A document of the library; NULL behind a message. */
+static json_t *take_document(struct tool *tool, kt_status status, char *json,
+                             int *exit_code)
 {
-    char *json = NULL;
-    kt_status status = kt_completion_json(tool->db, query, code, &json);
     if (status < 0) {
         *exit_code = tool_fail(tool, status);
         return NULL;
@@ -73,12 +71,37 @@ static json_t *completion_document(struct tool *tool, const kt_query *query,
     return document;
 }
 
+static json_t *completion_document(struct tool *tool, const kt_query *query,
+                                   const char *code, int *exit_code)
+{
+    char *json = NULL;
+    kt_status status = kt_completion_json(tool->db, query, code, &json);
+    return take_document(tool, status, json, exit_code);
+}
+
+/* The reports of the library's list of them. */
+static json_t *reports_document(struct tool *tool, const kt_query *query,
+                                const char *code, int *exit_code)
+{
+    char *json = NULL;
+    kt_status status = kt_progress_json(tool->db, query, code, &json);
+    json_t *document = take_document(tool, status, json, exit_code);
+    json_t *reports = json_incref(json_object_get(document, "reports"));
+    json_decref(document);
+    return reports;
+}
+
 static int print_json(struct tool *tool, const kt_query *query,
                       const char *code, struct target *target)
 {
     int exit_code = EXIT_OK;
+    json_t *reports = NULL;
     json_t *completion = completion_document(tool, query, code, &exit_code);
-    if (completion == NULL) {
+    if (exit_code == EXIT_OK && target != NULL && tool->options.reports) {
+        reports = reports_document(tool, query, code, &exit_code);
+    }
+    if (exit_code != EXIT_OK) {
+        json_decref(completion);
         return exit_code;
     }
     json_t *document = document_object();
@@ -90,9 +113,8 @@ static int print_json(struct tool *tool, const kt_query *query,
         if (target->steps != NULL) {
             document_set(document, "steps", listing_steps(target->steps));
         }
-        if (target->reports != NULL) {
-            document_set(document, "reports",
-                         listing_reports(tool->db, target->reports));
+        if (reports != NULL) {
+            document_set(document, "reports", reports);
         }
     }
     document_print(document);

@@ -48,6 +48,7 @@ struct verb {
 extern const struct verb verb_init;
 extern const struct verb verb_load;
 extern const struct verb verb_record;
+extern const struct verb verb_retract;
 extern const struct verb verb_status;
 extern const struct verb verb_show;
 extern const struct verb verb_log;
