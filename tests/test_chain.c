@@ -7,29 +7,11 @@
 #include <unistd.h>
 
 #include "domain_helpers.h"
-#include "ledger.h"
 
 static char folder[] = "/tmp/keytask-chain-XXXXXX";
 static char original[64];
 static char damaged[64];
 static int64_t last_commit;
-
-/* An act cannot be made through the public API yet. */
-static void add_act(void)
-{
-    kti_value values[KTI_ACT_COLUMNS] = {
-        [KTI_ACT_VERB] = kti_int(KT_ACT_VERIFY),
-        [KTI_ACT_REPORT] = { KTI_TYPE_REPORT, 0, NULL, 0 },
-        [KTI_ACT_REASON] = kti_text("checked"),
-    };
-    kt_head head = head_now();
-    values[KTI_ACT_REPORT].integer = head.commit << 24 | 1;
-    kt_status status = kti_enter(db, KTI_WRITE);
-    if (status == KT_OK) {
-        status = kti_ledger_add(db, KTI_TAG_ACT, values, NULL);
-    }
-    ck_assert_int_eq(kti_leave(db, status), KT_OK);
-}
 
 /* A small ledger with a row in every table. */
 static void write_ledger(void)
@@ -68,8 +50,13 @@ static void write_ledger(void)
     report.day = TODAY;
     report.mode = KT_ADD;
     report.amount = KT_AMOUNT(7);
-    OK(kt_progress_record(db, &report, NULL));
-    add_act();
+    kt_report_no first;
+    kt_report_no second;
+    OK(kt_progress_record(db, &report, &first));
+    report.supersedes = &first;
+    report.reason = "misread";
+    OK(kt_progress_record(db, &report, &second));
+    OK(kt_progress_retract(db, &second, "not misread"));
     last_commit = head_now().commit;
     kt_db_close(db);
     db = NULL;
