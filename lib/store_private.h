@@ -10,6 +10,8 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <keytask/hash.h>
+
 #include "store.h"
 
 /* The oldest SQLite with STRICT tables. */
@@ -159,6 +161,14 @@ kt_status kti_schema_look(kti_store *store, kti_error *error,
 /* The same of what is kt_... in a file of the host's. */
 kt_status kti_schema_look_hosted(kti_store *store, kti_error *error,
                                  enum kti_layout *layout);
+
+/* Of each layout, as kti_schema_hash() gives it. */
+extern const char *const kti_schema_hashes[];
+extern const int kti_schema_hash_count;
+
+/* SHA-256 of the schema as it is, in hexadecimal. */
+kt_status kti_schema_hash(kti_store *store, kti_error *error,
+                          char text[KT_SHA256_TEXT_SIZE]);
 
 /* Whether a hosted file still has the layout it had, in the transaction. */
 kt_status kti_schema_still(kti_store *store, kti_error *error);

@@ -86,6 +86,27 @@ START_TEST(newer_layout_is_refused)
 }
 END_TEST
 
+/* A new migration adds its hash, which this test prints, to those in
+ * store_schema.c. */
+START_TEST(each_layout_has_its_hash)
+{
+    kt_open_options options = KT_OPEN_OPTIONS_INIT;
+    options.flags = KT_OPEN_MEMORY;
+    ck_assert_int_eq((int)kti_sql_migration_count, kti_schema_hash_count);
+    for (size_t i = 0; i < kti_sql_migration_count; i++) {
+        char hash[KT_SHA256_TEXT_SIZE];
+        kti_store *store = NULL;
+        ck_assert_int_eq(kti_store_open_with(NULL, NULL, &options,
+                                             kti_sql_migrations, i + 1,
+                                             &store),
+                         KT_OK);
+        ck_assert_int_eq(kti_schema_hash(store, NULL, hash), KT_OK);
+        kti_store_close(store);
+        ck_assert_str_eq(hash, kti_schema_hashes[i]);
+    }
+}
+END_TEST
+
 START_TEST(schema_must_be_exact)
 {
     static const struct {
@@ -359,7 +380,7 @@ TCase *layout_tests(void)
         foreign_files_are_refused,
         empty_files_are_refused,
         newer_layout_is_refused,
-        schema_must_be_exact,
+        each_layout_has_its_hash, schema_must_be_exact,
         other_encoding_is_refused,
         older_layout_is_upgraded,
         failed_upgrade_changes_nothing,
