@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# demo.sh BUILD_DIR [FILE]: put the example's year into a new database, and
-# ask three things of it as of 2022-09-30. FILE is where the database goes;
+# demo.sh BUILD_DIR [FILE]: put the example's year into a new database, ask
+# three things of it as of 2022-09-30, and one as it was known at two times.
+# FILE is where the database goes;
 # without it, BUILD_DIR/guangdong-2022/year.db, made anew each time.
 
 set -eu
@@ -51,7 +52,43 @@ ask()
     "$build/bin/keytask" "$@"
 }
 
-for part in allotments progress-2021 progress-2022; do
+# figure OPTION...: what a county has reached of 2.8 by the middle of the year.
+county=440106
+half=2022-06-30
+then=2022-07-01T00:00:00Z
+figure()
+{
+    "$build/bin/keytask" show 2.8 --unit $county --as-of $half --lang en "$@" |
+        awk '$1 == "actual" { actual = $2 " " $3 } $1 == "done" { done = $2 }
+            END { print actual ", " done " done" }'
+}
+
+# why: which of its reports were corrected or retracted since, and why.
+why()
+{
+    "$build/bin/keytask" show 2.8 --unit $county --as-of $half --reports --json |
+        awk -v "then=$then" '
+            function value() {
+                sub(/^[^:]*: "?/, "")
+                sub(/"?,?$/, "")
+                return $0
+            }
+            /^ *"report":/ { report = value(); superseded = "null" }
+            /^ *"day":/ { day = value() }
+            /^ *"supersedes":/ { superseded = value() }
+            /^ *"retracted": \{/ { retracted = 1 }
+            /^ *"reason":/ { reason = value()
+                if (!retracted && superseded != "null" && written >= then)
+                    print "report " superseded " was corrected by " report \
+                        " on " substr(written, 1, 10) ": " reason }
+            /^ *"written":/ { written = value()
+                if (retracted && written >= then)
+                    print "report " report " of " day " was retracted on " \
+                        substr(written, 1, 10) ": " reason
+                retracted = 0 }'
+}
+
+for part in allotments progress-2021 progress-2022 corrections; do
     "$build/bin/generate" "$seed" "$part" "$data/units.csv" \
         >"$generated/$part.csv"
 done
@@ -62,6 +99,11 @@ export KEYTASK_DB
 ask status 2022 --as-of "$day"
 ask show 2.8 --as-of "$day"
 ask show 1.9 --as-of "$day"
+
+printf '\nOne figure at two times: 2.8 at %s, as of %s\n\n' $county $half
+printf '    known on %s: %s\n' "${then%T*}" "$(figure --known-at $then)"
+printf '    known now:           %s\n\n' "$(figure)"
+why | sed 's/^/    because /'
 
 cat <<END
 
@@ -76,6 +118,7 @@ Try next:
     keytask show 2.8 --unit 4418 --as-of $day
     keytask show 8.4 --as-of $day
     keytask status 2022 --as-of 2022-06-30 --known-at 2022-07-01T00:00:00Z
+    keytask show 2.8 --unit $county --as-of $half --reports
     keytask log 2.8 --unit 440303
     keytask status 2021 --as-of 2021-12-31
     keytask check

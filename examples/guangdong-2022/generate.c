@@ -8,6 +8,7 @@
  * PART is one of
  *     allotments     what plan-2022.json allots, passed on to lower units
  *     progress-2022  a year of generated reports
+ *     corrections    what of them was wrong, and found out weeks later
  *     progress-2021  last year's results, as the conference reviewed them
  *
  * The conference sets targets for a year and gives no monthly figures. So
@@ -53,7 +54,8 @@ enum choice {
     NOTE,
     DOC,
     URI,
-    ACCIDENT
+    ACCIDENT,
+    WRONG
 };
 
 static const char *const mode_words[] = { "add", "to_date", "level", "step" };
@@ -405,6 +407,21 @@ static void report_ceiling(struct year *y, int t, int u)
     }
 }
 
+static int compare_rows(const void *a, const void *b)
+{
+    const struct row *x = a;
+    const struct row *z = b;
+
+    if (x->written != z->written) {
+        return x->written < z->written ? -1 : 1;
+    }
+    if (x->slot != z->slot) {
+        return x->slot < z->slot ? -1 : 1;
+    }
+    return x->number < z->number ? -1 : 1;
+}
+
+/* In the order of writing. */
 static void make_reports(struct year *y)
 {
     for (int t = 0; t < TARGET_COUNT; t++) {
@@ -442,20 +459,7 @@ static void make_reports(struct year *y)
             }
         }
     }
-}
-
-static int compare_rows(const void *a, const void *b)
-{
-    const struct row *x = a;
-    const struct row *z = b;
-
-    if (x->written != z->written) {
-        return x->written < z->written ? -1 : 1;
-    }
-    if (x->slot != z->slot) {
-        return x->slot < z->slot ? -1 : 1;
-    }
-    return x->number < z->number ? -1 : 1;
+    qsort(y->rows, (size_t)y->row_count, sizeof(*y->rows), compare_rows);
 }
 
 static void print_amount(int64_t tenths)
@@ -511,10 +515,8 @@ static void print_evidence(const struct year *y, const struct row *row)
 static const char header[] =
     "written,target,unit,day,mode,amount,of,step,note,ref,doc,uri";
 
-static void print_progress(struct year *y)
+static void print_progress(const struct year *y)
 {
-    make_reports(y);
-    qsort(y->rows, (size_t)y->row_count, sizeof(*y->rows), compare_rows);
     puts(header);
     for (int i = 0; i < y->row_count; i++) {
         const struct row *row = &y->rows[i];
@@ -545,6 +547,95 @@ static void print_progress(struct year *y)
         print_evidence(y, row);
         putchar('\n');
     }
+}
+
+/* A report that turns out to be wrong; `written`: when that is written. */
+struct correction {
+    int written;
+    int line;       /* of the report in progress-2022 */
+    int64_t amount; /* what is right; NONE: the report is taken back */
+    const char *reason;
+};
+
+static int compare_corrections(const void *a, const void *b)
+{
+    const struct correction *x = a;
+    const struct correction *z = b;
+
+    if (x->written != z->written) {
+        return x->written < z->written ? -1 : 1;
+    }
+    return x->line < z->line ? -1 : 1;
+}
+
+/* The first working day three weeks to two months behind another. */
+static int weeks_after(const struct year *y, const struct row *row, int from,
+                       int turn)
+{
+    int day =
+        from + 21 + draw(y, row->target, row->unit, WRONG, turn + 1, 40);
+
+    while (day < DAYS && !is_workday(day)) {
+        day++;
+    }
+    return day;
+}
+
+/*
+ * One in sixty sums of a county or city is wrong: too low, too high, or
+ * reported a second time. Now and then the correction is taken back itself.
+ */
+static int make_corrections(const struct year *y, struct correction *list)
+{
+    int count = 0;
+
+    for (int i = 0; i < y->row_count; i++) {
+        const struct row *row = &y->rows[i];
+        int turn = row->day * 4 + 4;
+        int64_t whole = row->amount / 10;
+        int wrong = draw(y, row->target, row->unit, WRONG, turn, 180);
+        struct correction it = { weeks_after(y, row, row->written, turn),
+                                 i + 2, NONE, "生成：重复上报，予以撤回" };
+
+        if (targets[row->target].measure != FLOW ||
+            y->tree.units[row->unit].level > COUNTY || whole == 0 ||
+            wrong >= 3 || it.written >= YEAR_END) {
+            continue;
+        }
+        if (wrong == 0) {
+            it.amount = (whole + whole / 10 + 1) * 10;
+            it.reason = "生成：漏计，已补报";
+        } else if (wrong == 1) {
+            it.amount = (whole - whole / 10 - 1) * 10;
+            it.reason = "生成：重复统计，已核减";
+        }
+        list[count++] = it;
+        it.written = weeks_after(y, row, it.written, turn + 1);
+        if (it.amount != NONE && it.written < YEAR_END &&
+            draw(y, row->target, row->unit, WRONG, turn + 3, 8) == 0) {
+            it.amount = NONE;
+            it.reason = "生成：更正有误，原报无误";
+            list[count++] = it;
+        }
+    }
+    return count;
+}
+
+static void print_corrections(const struct year *y)
+{
+    struct correction *list =
+        grow(NULL, 2 * (size_t)y->row_count + 1, sizeof(*list));
+    int count = make_corrections(y, list);
+
+    qsort(list, (size_t)count, sizeof(*list), compare_corrections);
+    puts("written,line,amount,reason");
+    for (int i = 0; i < count; i++) {
+        print_day(2022, list[i].written);
+        printf("T08:40:00Z,%d,", list[i].line);
+        print_amount(list[i].amount);
+        printf(",%s\n", list[i].reason);
+    }
+    free(list);
 }
 
 /* The review gives a figure for the year; that stations opened city by city
@@ -588,8 +679,8 @@ int main(int argc, char **argv)
     char *end;
 
     if (argc != 4) {
-        fputs("usage: generate SEED allotments|progress-2022|progress-2021 "
-              "UNITS.CSV\n",
+        fputs("usage: generate SEED allotments|progress-2022|corrections|"
+              "progress-2021 UNITS.CSV\n",
               stderr);
         return 2;
     }
@@ -606,7 +697,11 @@ int main(int argc, char **argv)
     if (strcmp(argv[2], "allotments") == 0) {
         print_allotments(&y.tree, &y.shares);
     } else if (strcmp(argv[2], "progress-2022") == 0) {
+        make_reports(&y);
         print_progress(&y);
+    } else if (strcmp(argv[2], "corrections") == 0) {
+        make_reports(&y);
+        print_corrections(&y);
     } else if (strcmp(argv[2], "progress-2021") == 0) {
         print_results(&y);
     } else {

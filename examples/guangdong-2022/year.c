@@ -7,7 +7,7 @@
  *
  * FILE is created. DATA is the folder with units.csv, plan-2021.json and
  * plan-2022.json; GENERATED the one with what generate wrote: allotments.csv,
- * progress-2021.csv and progress-2022.csv.
+ * progress-2021.csv, progress-2022.csv and corrections.csv.
  *
  * A host would do the same over a year, call by call. Here a clock of our own
  * takes the place of the system's, so that each commit is made at the instant
@@ -19,6 +19,7 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <keytask.h>
@@ -45,12 +46,26 @@ enum {
     FIELD_COUNT
 };
 
+/* A report that turned out to be wrong, by its line in progress-2022.csv. */
+struct correction {
+    char written[KT_INSTANT_TEXT_SIZE];
+    int64_t line;
+    kt_amount amount; /* KT_NONE: it is retracted */
+    char reason[128];
+};
+
+#define CORRECTIONS_MOST 512
+
 struct year {
     kt_db *db;
     int64_t now_ms; /* what the clock says */
     const char *data;
     const char *generated;
-    char path[1024]; /* of the file in hand */
+    char path[1024];    /* of the file in hand */
+    struct correction corrections[CORRECTIONS_MOST]; /* by `written` */
+    kt_report_no numbers[CORRECTIONS_MOST];          /* of what is wrong */
+    int correction_count;
+    int corrected; /* so many are done */
 };
 
 static int64_t read_clock(void *context)
@@ -136,11 +151,125 @@ static bool parse_amount(const char *field, kt_amount *amount)
     return field[0] == '\0' || kt_amount_parse(field, amount) == KT_OK;
 }
 
+static bool parse_correction(char *line, struct correction *it)
+{
+    char *field[4];
+
+    line[strcspn(line, "\r\n")] = '\0';
+    for (int i = 0; i < 4; i++) {
+        field[i] = line;
+        line += strcspn(line, ",");
+        if ((*line == ',') != (i < 3)) {
+            return false;
+        }
+        *line++ = '\0';
+    }
+    it->line = strtoll(field[1], NULL, 10);
+    snprintf(it->written, sizeof(it->written), "%s", field[0]);
+    snprintf(it->reason, sizeof(it->reason), "%s", field[3]);
+    return parse_amount(field[2], &it->amount);
+}
+
+static bool read_corrections(struct year *year, const char *name)
+{
+    char line[256];
+    bool done = true;
+    FILE *file;
+
+    if (!set_path(year, year->generated, name)) {
+        return false;
+    }
+    file = fopen(year->path, "r");
+    if (file == NULL) {
+        fprintf(stderr, "year: %s: %s\n", year->path, strerror(errno));
+        return false;
+    }
+    done = fgets(line, sizeof(line), file) != NULL;
+    while (done && fgets(line, sizeof(line), file) != NULL) {
+        done = year->correction_count < CORRECTIONS_MOST &&
+               parse_correction(
+                   line, &year->corrections[year->correction_count++]);
+    }
+    done = done && !ferror(file);
+    fclose(file);
+    if (!done) {
+        fprintf(stderr, "year: %s: not at most %d corrections\n", year->path,
+                CORRECTIONS_MOST);
+    }
+    return done;
+}
+
+/* Keep the number of a report that will turn out to be wrong. */
+static void keep_number(struct year *year, int64_t line,
+                        const kt_report_no *number)
+{
+    for (int i = 0; i < year->correction_count; i++) {
+        if (year->corrections[i].line == line) {
+            year->numbers[i] = *number;
+        }
+    }
+}
+
+/* Take a report back, or put another in its place that differs by its amount
+ * alone. The one that a host then goes on with is the newer one. */
+static bool correct(struct year *year, const struct correction *it,
+                    const kt_report_no *number)
+{
+    kt_progress_row row = KT_PROGRESS_ROW_INIT;
+    kt_progress progress = KT_PROGRESS_INIT;
+    kt_report_no newer = KT_REPORT_NO_INIT;
+    kt_cursor *cursor = NULL;
+    bool done = false;
+
+    if (it->amount == KT_NONE) {
+        return kt_progress_retract(year->db, number, it->reason) == KT_OK ||
+               fail(year, it->reason);
+    }
+    if (kt_progress_get(year->db, NULL, number, &cursor) == KT_OK &&
+        kt_progress_next(cursor, &row) == KT_ROW) {
+        progress.plan = row.plan;
+        progress.target = row.target;
+        progress.unit = row.unit;
+        progress.day = row.day;
+        progress.mode = row.mode;
+        progress.amount = it->amount;
+        progress.ref = given(row.ref);
+        progress.supersedes = number;
+        progress.reason = it->reason;
+        done = kt_progress_record(year->db, &progress, &newer) == KT_OK;
+    }
+    if (done) {
+        keep_number(year, it->line, &newer);
+    } else {
+        fail(year, it->reason);
+    }
+    kt_cursor_close(cursor);
+    return done;
+}
+
+/* Write the corrections that come before an instant, each on its own. */
+static bool correct_until(struct year *year, const char *instant)
+{
+    for (; year->corrected < year->correction_count; year->corrected++) {
+        int i = year->corrected;
+
+        if (strcmp(year->corrections[i].written, instant) >= 0) {
+            break;
+        }
+        if (!set_clock(year, year->corrections[i].written) ||
+            !correct(year, &year->corrections[i], &year->numbers[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Record one report. The words of a report live only for the call. */
 static bool record(struct year *year, const char *plan,
                    char *const field[FIELD_COUNT], int64_t line)
 {
     kt_progress progress = KT_PROGRESS_INIT;
+    kt_report_no number;
     char where[sizeof(year->path) + 32];
 
     progress.plan = plan;
@@ -160,7 +289,8 @@ static bool record(struct year *year, const char *plan,
                 year->path, line);
         return false;
     }
-    if (kt_progress_record(year->db, &progress, NULL) >= KT_OK) {
+    if (kt_progress_record(year->db, &progress, &number) >= KT_OK) {
+        keep_number(year, line, &number);
         return true;
     }
     snprintf(where, sizeof(where), "%s:%" PRId64, year->path, line);
@@ -187,6 +317,9 @@ static bool record_rows(struct year *year, FILE *file, const char *plan,
                 return fail(year, year->path);
             }
             snprintf(written, sizeof(written), "%s", field[WRITTEN]);
+            if (!correct_until(year, written)) {
+                return false;
+            }
             if (!set_clock(year, written)) {
                 fprintf(stderr, "year: %s:%" PRId64 ": not an instant: %s\n",
                         year->path, number, written);
@@ -209,7 +342,7 @@ static bool record_rows(struct year *year, FILE *file, const char *plan,
     if (*commits > 0 && kt_db_commit(year->db, NULL) != KT_OK) {
         return fail(year, year->path);
     }
-    return true;
+    return correct_until(year, "9");
 }
 
 static bool record_file(struct year *year, const char *name, const char *plan)
@@ -242,6 +375,10 @@ static bool record_file(struct year *year, const char *name, const char *plan)
     }
     printf("%20s  %-18s %7" PRId64 " reports in %" PRId64 " commits\n", "",
            name, reports, commits);
+    if (year->corrected > 0) {
+        printf("%20s  %-18s %7d\n", "", "corrections.csv",
+               year->corrected);
+    }
     return true;
 }
 
@@ -289,12 +426,14 @@ static bool play(struct year *year)
                 "2022-01-12T02:00:00Z") &&
            load(year, kt_load_allotments, year->generated, "allotments.csv",
                 "2022-01-13T02:00:00Z") &&
-           record_file(year, "progress-2022.csv", "2022") && print_head(year);
+           read_corrections(year, "corrections.csv") &&
+           record_file(year, "progress-2022.csv", "2022") &&
+           print_head(year);
 }
 
 int main(int argc, char **argv)
 {
-    struct year year = { 0 };
+    static struct year year;
     kt_open_options options = KT_OPEN_OPTIONS_INIT;
     bool done;
 
