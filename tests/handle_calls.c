@@ -517,10 +517,12 @@ int calls_that_differ(kt_db *opened, kt_status expected)
 void call_world(kt_db *opened)
 {
     db = opened;
+    OK(kt_db_begin(db));
     add_world();
     add_target("1.1", KT_MEASURE_FLOW, KT_AMOUNT(100));
     add_target("1.5", KT_MEASURE_MILESTONE, KT_NONE);
     add_step("1.5", "a");
     allot("1.1", "4401", KT_AMOUNT(60), KT_DAY_NONE);
     report_no = add_report("1.1", "4401", TODAY, KT_ADD, KT_AMOUNT(5));
+    OK(kt_db_commit(db, NULL));
 }

@@ -27,8 +27,8 @@ struct handle_call {
 extern const struct handle_call handle_calls[];
 extern const size_t handle_call_count;
 
-/* The world of domain_helpers.h with targets 1.1 (flow, allotted to 4401),
- * 1.5 (milestone, with step a), and report CALL_REPORT on 1.1. */
+/* One commit: the world of domain_helpers.h with targets 1.1 (flow, allotted
+ * to 4401) and 1.5 (milestone, with step a), and a report of 5 on 1.1. */
 void call_world(kt_db *opened);
 
 /* How many of the calls answer anything but a status; the first of them goes

@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -383,6 +384,13 @@ static int use_in_child(kt_db *parents)
     return differ;
 }
 
+static off_t journal_size(void)
+{
+    struct stat file;
+    ck_assert_int_eq(stat(in_folder("a.db-journal"), &file), 0);
+    return file.st_size;
+}
+
 START_TEST(child_has_no_use_of_the_handle)
 {
     make_file("a.db");
@@ -390,6 +398,8 @@ START_TEST(child_has_no_use_of_the_handle)
     kt_head before = head_now();
     OK(kt_db_begin(db));
     add_unit("x", "X", "44", NULL);
+    off_t size = journal_size();
+    ck_assert_int_gt(size, 0);
     pid_t child = fork();
     ck_assert_int_ge(child, 0);
     if (child == 0) {
@@ -398,7 +408,8 @@ START_TEST(child_has_no_use_of_the_handle)
         exit(differ == 0 ? 0 : 1); /* with what the leak checker says */
     }
     assert_exit_0(child);
-    /* The parent's transaction is as it was, and so is the file. */
+    /* The parent's transaction is as it was, its journal, and the file. */
+    ck_assert_int_eq(journal_size(), size);
     add_unit("y", "Y", "x", NULL);
     int64_t number;
     OK(kt_db_commit(db, &number));
