@@ -136,6 +136,51 @@ START_TEST(close_rolls_back)
 }
 END_TEST
 
+/* In the midst of a question another process' commit has to wait: what is
+ * asked is one state of the file. */
+static struct {
+    kt_db *writer;
+    kt_status status;
+} meanwhile;
+
+static int64_t clock_writes(void *context)
+{
+    if (meanwhile.writer != NULL) {
+        kt_unit unit = KT_UNIT_INIT;
+        kt_db *writer = meanwhile.writer;
+        unit.code = unit.name = "x";
+        meanwhile.writer = NULL;
+        meanwhile.status = kt_unit_add(writer, &unit);
+    }
+    return read_clock(context);
+}
+
+START_TEST(question_is_of_one_state)
+{
+    kt_open_options options = world_options(0);
+    options.clock = clock_writes;
+    make_file("a.db");
+    kt_db_close(db);
+    db = open_options_ok(in_folder("a.db"), &options);
+    options.clock = read_clock;
+    options.busy_timeout_ms = 0;
+    kt_db *writer = open_options_ok(in_folder("a.db"), &options);
+    meanwhile.writer = writer;
+    ck_assert_str_eq(unit_codes(NULL, 0, KT_DAY_NONE), "44 45");
+    ck_assert_ptr_null(meanwhile.writer);
+    ck_assert_int_eq(meanwhile.status, KT_ERR_BUSY);
+    /* Not so while nothing is being asked: a cursor holds no lock. */
+    kt_cursor *cursor;
+    kt_unit unit = KT_UNIT_INIT;
+    unit.code = unit.name = "x";
+    OK(kt_unit_list(db, NULL, -1, &cursor));
+    OK(kt_unit_add(writer, &unit));
+    kt_cursor_close(cursor);
+    ck_assert_str_eq(unit_codes(NULL, 0, TODAY), "44 45 x");
+    kt_db_close(writer);
+}
+END_TEST
+
 /* ---- host keys */
 
 START_TEST(host_key_makes_a_call_once_only)
@@ -302,6 +347,7 @@ TCase *transaction_tests(void)
         begin_commit_and_rollback_in_any_order,
         refusal_leaves_the_transaction,
         close_rolls_back,
+        question_is_of_one_state,
         host_key_makes_a_call_once_only,
         replay_does_nothing,
         rollback_ends_a_replay,
