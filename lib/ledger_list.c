@@ -8,6 +8,7 @@
 #include "buf.h"
 #include "cursor.h"
 #include "handle_private.h"
+#include "ledger_detail.h"
 #include "progress.h"
 #include "resolve.h"
 #include "row.h"
@@ -37,15 +38,6 @@ summarize(kt_db *db, int64_t commit, kti_buf *buf)
 }
 
 static const char *
-unit_code(kt_db *db, const kti_question *question, int64_t id)
-{
-    int32_t at = id == 0 ? KTI_NONE
-                         : kti_snapshot_unit_id(question->snapshot, id);
-    (void)db;
-    return at == KTI_NONE ? "" : question->snapshot->units[at].code;
-}
-
-static const char *
 text_of(kti_stmt *stmt, int column, kti_arena *texts)
 {
     const char *text = kti_column_text(stmt, column);
@@ -72,7 +64,7 @@ add_commit(kt_db *db, const kti_question *question, kti_stmt *stmt,
     row->utc_ms = kti_column_int(stmt, 6) / 65536;
     row->actor = text_of(stmt, 7, texts);
     row->actor_unit = kti_arena_text(
-        texts, unit_code(db, question, kti_column_int(stmt, 8)));
+        texts, kti_code_of(db, question, kti_column_int(stmt, 8)));
     row->host_key = text_of(stmt, 9, texts);
     row->source = text_of(stmt, 10, texts);
     int64_t key = row->commit << KTI_OP_BITS | 1;
@@ -155,103 +147,6 @@ struct filter {
     kti_buf buf;
 };
 
-/* The code of an entity as it is at the question's moment. */
-static const char *
-code_of(const struct filter *filter, int64_t id)
-{
-    kti_value values[KTI_COLUMNS_MAX];
-    kti_history *history = filter->db->history;
-    switch (kti_history_kind(history, id)) {
-    case KT_KIND_UNIT:
-        return unit_code(filter->db, filter->question, id);
-    case KT_KIND_PLAN:
-        return kti_history_fold(history, id, filter->question->snapshot->at,
-                                values)
-                   ? values[KTI_PLAN_CODE].text
-                   : "";
-    case KT_KIND_TASK:
-        return kti_history_fold(history, id, filter->question->snapshot->at,
-                                values)
-                   ? values[KTI_TASK_CODE].text
-                   : "";
-    case KT_KIND_TARGET:
-        return kti_history_fold(history, id, filter->question->snapshot->at,
-                                values)
-                   ? values[KTI_TARGET_CODE].text
-                   : "";
-    case KT_KIND_STEP:
-        return kti_history_fold(history, id, filter->question->snapshot->at,
-                                values)
-                   ? values[KTI_STEP_CODE].text
-                   : "";
-    }
-    return "";
-}
-
-static kt_status
-add_value(struct filter *filter, const kti_column *column,
-          const kti_value *value)
-{
-    char text[64] = "";
-    kt_status status = KT_OK;
-    kti_buf *buf = &filter->buf;
-    kti_buf_printf(buf, "%s%s=", buf->size > 0 ? " " : "", column->name);
-    if (value->type == KTI_TYPE_TEXT) {
-        kti_buf_add(buf, value->text, value->size);
-    } else if (value->type == KTI_TYPE_BLOB &&
-               value->size == KT_SHA256_SIZE) {
-        char hex[KT_SHA256_TEXT_SIZE];
-        (void)kt_sha256_format((const uint8_t *)value->text, hex,
-                               sizeof hex);
-        kti_buf_text(buf, hex);
-    } else if (value->type == KTI_TYPE_ENTITY) {
-        kti_buf_text(buf, code_of(filter, value->integer));
-    } else if (value->type == KTI_TYPE_REPORT) {
-        status = kti_report_key_text(filter->db, value->integer, text,
-                                     sizeof text);
-        kti_buf_text(buf, text);
-    } else if (column->show == KTI_SHOW_DAY) {
-        (void)kt_day_format((kt_day)value->integer, text, sizeof text);
-        kti_buf_text(buf, text);
-    } else if (column->show == KTI_SHOW_AMOUNT) {
-        (void)kt_amount_format(value->integer, text, sizeof text);
-        kti_buf_text(buf, text);
-    } else if (column->show == KTI_SHOW_SHARE) {
-        (void)kt_share_format((kt_share)value->integer, text, sizeof text);
-        kti_buf_text(buf, text);
-    } else if (column->show >= KTI_SHOW_WORDS) {
-        kti_buf_text(buf, kt_word(column->show - KTI_SHOW_WORDS,
-                                  (int32_t)value->integer, NULL));
-    } else {
-        kti_buf_printf(buf, "%lld", (long long)value->integer);
-    }
-    return status;
-}
-
-/* The values that a row sets; those that it clears as "name=-". */
-static kt_status
-describe(struct filter *filter, const kti_op *op, const kti_value *values)
-{
-    kt_status status = KT_OK;
-    kti_buf_clear(&filter->buf);
-    for (int i = 0; status == KT_OK && i < op->column_count; i++) {
-        const kti_column *column = &op->columns[i];
-        if (column->show == KTI_SHOW_HIDDEN) {
-            continue;
-        }
-        int cleared = op->sets >= 0 && i > op->sets &&
-                      values[i].type == KTI_TYPE_NULL &&
-                      (values[op->sets].integer & KTI_BIT(op, i)) != 0;
-        if (values[i].type != KTI_TYPE_NULL) {
-            status = add_value(filter, column, &values[i]);
-        } else if (cleared) {
-            kti_buf_printf(&filter->buf, "%s%s=-",
-                           filter->buf.size > 0 ? " " : "", column->name);
-        }
-    }
-    return status;
-}
-
 /* The entities that an operation is about. */
 struct about {
     int64_t item; /* plan, task, target or step */
@@ -322,7 +217,7 @@ add_commit_of(struct filter *filter, kt_change_row *row)
         row->utc_ms = kti_column_int(stmt, 1) / 65536;
         row->actor = text_of(stmt, 2, texts);
         row->actor_unit = kti_arena_text(
-            texts, unit_code(db, filter->question, kti_column_int(stmt, 3)));
+            texts, kti_code_of(db, filter->question, kti_column_int(stmt, 3)));
         row->source = text_of(stmt, 4, texts);
         kti_stmt_reset(stmt);
     }
@@ -334,16 +229,14 @@ add_change(struct filter *filter, const kti_op *op, int64_t key,
            const kti_value *values)
 {
     kt_db *db = filter->db;
+    const kti_question *question = filter->question;
     kti_arena *texts = kti_cursor_arena(filter->cursor);
     struct about of;
-    int any = filter->target == 0 && filter->unit == 0;
     kt_status status = find_about(filter, op, values, &of);
-    if (status != KT_OK) {
+    if (status != KT_OK ||
+        (filter->target != 0 && of.target != filter->target) ||
+        (filter->unit != 0 && of.unit != filter->unit)) {
         return status;
-    }
-    if (!any && (filter->target == 0 || of.target != filter->target) &&
-        (filter->unit == 0 || of.unit != filter->unit)) {
-        return KT_OK;
     }
     kt_change_row *row = kti_cursor_add(filter->cursor);
     if (row == NULL) {
@@ -355,24 +248,22 @@ add_change(struct filter *filter, const kti_op *op, int64_t key,
     int64_t plan = of.item == 0
                        ? 0
                        : kti_history_plan_of(db->history, of.item,
-                                             filter->question->snapshot->at);
-    status = describe(filter, op, values);
-    row->plan =
-        kti_arena_text(texts, plan == 0 ? "" : code_of(filter, plan));
-    row->target = kti_arena_text(
-        texts, of.target == 0 || of.target == plan
-                   ? ""
-                   : code_of(filter, of.target));
-    row->unit =
-        kti_arena_text(texts, of.unit == 0 ? "" : code_of(filter, of.unit));
-    row->detail = kti_arena_text(texts, filter->buf.size == 0
-                                            ? ""
-                                            : filter->buf.data);
-    if (filter->buf.failed || row->plan == NULL || row->target == NULL ||
-        row->unit == NULL || row->detail == NULL) {
+                                             question->snapshot->at);
+    int64_t target = of.target == plan ? 0 : of.target;
+    status = kti_ledger_detail(db, question, op, key, values, &filter->buf);
+    if (status != KT_OK) {
+        return status;
+    }
+    row->plan = kti_arena_text(texts, kti_code_of(db, question, plan));
+    row->target = kti_arena_text(texts, kti_code_of(db, question, target));
+    row->unit = kti_arena_text(texts, kti_code_of(db, question, of.unit));
+    row->detail = kti_arena_text(
+        texts, filter->buf.size == 0 ? "" : filter->buf.data);
+    if (row->plan == NULL || row->target == NULL || row->unit == NULL ||
+        row->detail == NULL) {
         return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
     }
-    return status == KT_OK ? add_commit_of(filter, row) : status;
+    return add_commit_of(filter, row);
 }
 
 static kt_status
@@ -382,10 +273,8 @@ read_table(struct filter *filter, const kti_op *op)
     kti_stmt *stmt = NULL;
     kti_value values[KTI_COLUMNS_MAX];
     int64_t last = filter->question->snapshot->at.op;
-    int narrow = op->tag == KTI_TAG_PROGRESS &&
-                 (filter->target != 0 || filter->unit != 0);
     kt_status status;
-    if (narrow && filter->unit == 0) {
+    if (op->tag == KTI_TAG_PROGRESS && filter->target != 0) {
         status = kti_rows_open(db->store, &db->error,
                                KTI_SQL_PROGRESS_CHANGES_OF_TARGET,
                                filter->behind, last, &stmt);
@@ -457,7 +346,9 @@ list_changes(kt_db *db, const kt_query *query, const char *target,
                                &filter.unit);
     }
     if (status == KT_OK) {
-        filter.behind = KTI_OP_LAST(since);
+        /* Behind the last commit there is nothing. */
+        filter.behind = KTI_OP_LAST(
+            since < question.commit ? since : question.commit);
         *cursor = kti_cursor_new(KTI_ROW_CHANGE, sizeof(kt_change_row));
         filter.cursor = *cursor;
         status = *cursor == NULL ? kti_fail(&db->error, KT_ERR_NOMEM,

@@ -11,6 +11,7 @@
 #define AMOUNT(name) { name, KTI_TYPE_INT, KTI_SHOW_AMOUNT }
 #define SHARE(name) { name, KTI_TYPE_INT, KTI_SHOW_SHARE }
 #define WORD(name, words) { name, KTI_TYPE_INT, KTI_SHOW_WORDS + (words) }
+#define FIELD(name) { name, KTI_TYPE_INT, KTI_SHOW_FIELD }
 #define TEXT(name) { name, KTI_TYPE_TEXT, KTI_SHOW_PLAIN }
 #define BLOB(name) { name, KTI_TYPE_BLOB, KTI_SHOW_PLAIN }
 #define ENTITY(name) { name, KTI_TYPE_ENTITY, KTI_SHOW_PLAIN }
@@ -54,7 +55,7 @@ const kti_op kti_ops[] = {
         TEXT("authority"), TEXT("reason") } },
     { KTI_TAG_TITLE, "title", "kt_title", KTI_SQL_LEDGER_INSERT_TITLE,
       KTI_SQL_DEFINITIONS_TITLE, 1, -1, KTI_TITLE_COLUMNS,
-      { SELF("entity"), INT("field"), TEXT("language"), TEXT("text") } },
+      { SELF("entity"), FIELD("field"), TEXT("language"), TEXT("text") } },
     { KTI_TAG_LIST, "list", "kt_list", KTI_SQL_LEDGER_INSERT_LIST,
       KTI_SQL_DEFINITIONS_LIST, 1, -1, KTI_LIST_COLUMNS,
       { SELF("entity"), INT("field") } },
@@ -68,8 +69,8 @@ const kti_op kti_ops[] = {
         TEXT("reason") } },
     { KTI_TAG_ACT, "act", "kt_act", KTI_SQL_LEDGER_INSERT_ACT,
       KTI_SQL_DEFINITIONS_ACT, 0, -1, KTI_ACT_COLUMNS,
-      { WORD("verb", KT_WORDS_ACT), REPORT("report"), ENTITY("entity"), ENTITY("unit"),
-        TEXT("reason") } },
+      { WORD("verb", KT_WORDS_ACT), REPORT("report"), ENTITY("entity"),
+        ENTITY("unit"), TEXT("reason") } },
 };
 
 const int kti_op_count = (int)(sizeof kti_ops / sizeof kti_ops[0]);

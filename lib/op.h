@@ -42,6 +42,7 @@ enum kti_show {
     KTI_SHOW_DAY = 2,
     KTI_SHOW_AMOUNT = 3,
     KTI_SHOW_SHARE = 4,
+    KTI_SHOW_FIELD = 5, /* KT_FIELD_ */
     KTI_SHOW_WORDS = 100
 };
 

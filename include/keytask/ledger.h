@@ -65,11 +65,16 @@ typedef struct kt_change_row {
     const char *source;
     /** What it is, such as "unit", "allotment", "progress". */
     const char *operation;
-    /** Codes as they are today; "" where it has none. */
+    /** Codes as they are today; "" where it has none. Of a task its own is
+     * in `target`, of a step its target's. */
     const char *plan;
     const char *target;
     const char *unit;
-    /** The values that it sets, as "name=value" with blanks between. */
+    /**
+     * The values that it sets, as "name=value" with blanks between, "name=-"
+     * for one that it clears; of a list such as "assist=4401,4402" or
+     * "checkpoints=2022-06-30:40.00%".
+     */
     const char *detail;
 } kt_change_row;
 
@@ -78,11 +83,12 @@ typedef struct kt_change_row {
       NULL, NULL, NULL }
 
 /**
- * List the operations that touch a target or a unit, oldest first.
+ * List the operations that touch a target, a unit, or, where both are given,
+ * both; oldest first.
  *
  * @param query   plan, and known_at; NULL: as now
  * @param target  code of a target or task; NULL: any
- * @param unit    code of a unit; NULL: any. With both NULL all operations.
+ * @param unit    code of a unit; NULL: any
  * @param since   commits behind this local number; 0: from the first
  * @param cursor  out: new, of rows for kt_change_next()
  * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID

@@ -160,41 +160,27 @@ static void print_changes(const struct tool *tool, const kt_change_row *rows,
     table_free(table);
 }
 
-/* Reads the rows of the subject. Where both are given they are those of the
- * target that name the unit. Answers their number. */
-static size_t read_changes(kt_cursor *cursor, const struct subject *subject,
-                           kt_change_row *rows)
-{
-    bool both = subject->target != NULL && subject->unit != NULL;
-    kt_change_row row = KT_CHANGE_ROW_INIT;
-    size_t count = 0;
-
-    while (kt_change_next(cursor, &row) == KT_ROW) {
-        if (!both || strcmp(row.unit, subject->unit) == 0) {
-            rows[count++] = row;
-        }
-    }
-    return count;
-}
-
 /* The operations that touch the subject. */
 static int list_changes(struct tool *tool, const kt_query *query,
                         const struct subject *subject)
 {
     const struct options *options = &tool->options;
-    bool both = subject->target != NULL && subject->unit != NULL;
     int64_t since = options->since < 0 ? 0 : options->since;
     kt_cursor *cursor = NULL;
 
     kt_status status =
-        kt_change_list(tool->db, query, subject->target,
-                       both ? NULL : subject->unit, since, &cursor);
+        kt_change_list(tool->db, query, subject->target, subject->unit,
+                       since, &cursor);
     if (status < 0) {
         return tool_fail(tool, status);
     }
     size_t most = (size_t)kt_cursor_count(cursor);
     kt_change_row *rows = must(calloc(most + 1, sizeof *rows));
-    size_t count = read_changes(cursor, subject, rows);
+    kt_change_row row = KT_CHANGE_ROW_INIT;
+    size_t count = 0;
+    while (kt_change_next(cursor, &row) == KT_ROW) {
+        rows[count++] = row;
+    }
     const kt_change_row *first = rows;
     if (is_full(options, count)) {
         size_t limit = (size_t)options->limit;
