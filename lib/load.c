@@ -218,6 +218,14 @@ kti_load_watch(kti_load *load)
     return KT_OK;
 }
 
+/* What is written next is not from the file any more. */
+static void
+forget_source(kt_db *db)
+{
+    free(db->source);
+    db->source = NULL;
+}
+
 kt_status
 kti_load_begin(kti_load *load, int64_t first_line)
 {
@@ -242,6 +250,9 @@ kti_load_begin(kti_load *load, int64_t first_line)
     }
     kt_status status = kti_begin_write(db);
     load->open = status == KT_OK;
+    if (!load->open) {
+        forget_source(db);
+    }
     return status;
 }
 
@@ -259,8 +270,7 @@ kti_load_commit(kti_load *load)
         load->result.commits++;
         load->result.last_commit = number;
     }
-    free(db->source);
-    db->source = NULL;
+    forget_source(db);
     return status;
 }
 
@@ -270,8 +280,7 @@ kti_load_rollback(kti_load *load)
     if (load->open) {
         kti_drop_write(load->db);
         load->open = 0;
-        free(load->db->source);
-        load->db->source = NULL;
+        forget_source(load->db);
     }
 }
 

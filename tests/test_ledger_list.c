@@ -598,6 +598,29 @@ START_TEST(commit_says_who_when_and_what)
 }
 END_TEST
 
+/* What comes after a load, be it in vain, is not from its file. */
+START_TEST(source_is_of_the_load_only)
+{
+    kt_load load = KT_LOAD_INIT;
+    load.data = "code,name,parent,level\n46,Hainan,,\n";
+    load.size = strlen(load.data);
+    load.name = "units.csv";
+    OK(kt_load_units(db, &load, NULL));
+    ck_assert_str_eq(last_commit().source, "units.csv");
+    add_unit("47", "Chongqing", NULL, NULL);
+    ck_assert_str_eq(last_commit().source, "");
+    /* Nothing new in it: its commit is there. */
+    ck_assert_int_eq(kt_load_units(db, &load, NULL), KT_EXISTS);
+    add_unit("48", "Sichuan", NULL, NULL);
+    ck_assert_str_eq(last_commit().source, "");
+    load.data = "code,name,parent,level\n49,Guizhou,99,\n";
+    load.size = strlen(load.data);
+    ck_assert_int_eq(kt_load_units(db, &load, NULL), KT_ERR_NOT_FOUND);
+    add_unit("50", "Yunnan", NULL, NULL);
+    ck_assert_str_eq(last_commit().source, "");
+}
+END_TEST
+
 START_TEST(commits_behind_one_and_so_many)
 {
     static const struct {
@@ -649,6 +672,7 @@ int main(void)
         changes_of_a_target_of_another_plan,
         changes_of_the_open_transaction,
         commit_says_who_when_and_what,
+        source_is_of_the_load_only,
         commits_behind_one_and_so_many,
     };
     return RUN_WORLD_TESTS("ledger_list", tests);
