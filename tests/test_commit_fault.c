@@ -45,7 +45,7 @@ static void write_definitions(kt_status *status)
     if (*status == KT_OK) {
         *status = kt_allotment_set(db, &allotment);
     }
-    for (int i = 0; *status == KT_OK && i < 20; i++) {
+    for (int i = 0; *status == KT_OK && i < 8; i++) {
         kt_progress report = report_of("4405", KT_AMOUNT(i));
         report.target = "1.2";
         report.note = text_of(400);
@@ -248,13 +248,17 @@ static int fail_once(int job, const struct fault *fault, int n, int reopen,
     return 1;
 }
 
-/* Every call of a kind in turn, until the commit goes through untouched. */
+/* Every call of a kind in turn, until the commit goes through untouched. The
+ * caller goes on with the handle that it has, or with a new one, in turn;
+ * each call sees both, with one fault or the next. */
 static int fail_each(int job, const struct fault *fault, int *unknown,
                      int *stored)
 {
+    static int faults;
     int n = 1;
-    for (; fail_once(job, fault, n, 0, unknown, stored); n++) {
-        ck_assert_int_eq(fail_once(job, fault, n, 1, unknown, stored), 1);
+    faults++;
+    while (fail_once(job, fault, n, (n + faults) % 2, unknown, stored)) {
+        n++;
         ck_assert_int_lt(n, 1000);
     }
     return n - 1;
@@ -396,7 +400,9 @@ START_TEST(load_goes_on_after_a_failed_commit)
                          commits == loaded.commit ? KT_EXISTS : KT_OK);
         assert_head(&loaded);
         ck_assert_int_eq(load_rows(), KT_EXISTS);
-        OK(kt_db_check(db, NULL, NULL, NULL, NULL, &check));
+        if (n == syncs) {
+            OK(kt_db_check(db, NULL, NULL, NULL, NULL, &check));
+        }
         kt_db_close(db);
     }
 }
