@@ -88,6 +88,11 @@ const char *kti_csv_encoding(const kti_csv *csv)
     return kti_csv_source_encoding(csv->source);
 }
 
+int kti_csv_marked(const kti_csv *csv)
+{
+    return kti_csv_source_marked(csv->source);
+}
+
 const unsigned char *kti_csv_sha256(const kti_csv *csv)
 {
     return kti_csv_source_sha256(csv->source);

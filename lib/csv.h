@@ -68,6 +68,9 @@ const char *kti_csv_name(const kti_csv *csv);
 /* "UTF-8" or "GB18030". */
 const char *kti_csv_encoding(const kti_csv *csv);
 
+/* 1 where the file begins with a byte order mark. */
+int kti_csv_marked(const kti_csv *csv);
+
 /* Of the file's bytes as they stand; 32 bytes. */
 const unsigned char *kti_csv_sha256(const kti_csv *csv);
 
@@ -127,13 +130,18 @@ struct kti_csv_column {
 kt_status kti_csv_header(kti_error *error, kti_csv *csv,
                          const struct kti_csv_column *columns, size_t count);
 
+/* After a header that was refused: 1 where the same record would do as that
+ * of another form. The header is not to be used afterwards. */
+int kti_csv_fits(kti_csv *csv, const struct kti_csv_column *columns,
+                 size_t count);
+
 /* The current record's cell in columns[column]; "" where it is empty, NULL
  * where the file has no such column. */
 const char *kti_csv_get(const kti_csv *csv, size_t column);
 
 /*
  * That the current record is as wide as the header. Empty cells beyond it are
- * accepted: spreadsheets pad.
+ * accepted where the header has them too: spreadsheets pad.
  *
  * KT_OK; KT_ERR_FORMAT.
  */

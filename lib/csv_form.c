@@ -179,6 +179,28 @@ static kt_status prepare_columns(kti_error *error, kti_csv *csv,
     return KT_OK;
 }
 
+/* Reads the current record as the header. */
+static kt_status fit(kti_error *error, kti_csv *csv)
+{
+    csv->width = filled_width(csv);
+    csv->padded_width = csv->cell_count;
+    for (size_t i = 0; i < csv->width; i++) {
+        kt_status status = resolve(error, csv, i);
+        if (status != KT_OK) {
+            return status;
+        }
+    }
+    for (size_t i = 0; i < csv->column_count; i++) {
+        if (csv->columns[i].required && csv->positions[i] == 0) {
+            kti_buf what = { 0 };
+            kti_buf_printf(&what, "column \"%s\" is missing",
+                           csv->columns[i].name);
+            return header_error(error, csv, &what);
+        }
+    }
+    return KT_OK;
+}
+
 kt_status kti_csv_header(kti_error *error, kti_csv *csv,
                          const struct kti_csv_column *columns, size_t count)
 {
@@ -195,22 +217,14 @@ kt_status kti_csv_header(kti_error *error, kti_csv *csv,
     if (status != KT_ROW) {
         return status;
     }
-    csv->width = filled_width(csv);
-    for (size_t i = 0; i < csv->width; i++) {
-        status = resolve(error, csv, i);
-        if (status != KT_OK) {
-            return status;
-        }
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (columns[i].required && csv->positions[i] == 0) {
-            kti_buf what = { 0 };
-            kti_buf_printf(&what, "column \"%s\" is missing",
-                           columns[i].name);
-            return header_error(error, csv, &what);
-        }
-    }
-    return KT_OK;
+    return fit(error, csv);
+}
+
+int kti_csv_fits(kti_csv *csv, const struct kti_csv_column *columns,
+                 size_t count)
+{
+    return prepare_columns(NULL, csv, columns, count) == KT_OK &&
+           csv->cell_count > 0 && fit(NULL, csv) == KT_OK;
 }
 
 const char *kti_csv_get(const kti_csv *csv, size_t column)
@@ -233,6 +247,14 @@ kt_status kti_csv_check_width(kti_error *error, const kti_csv *csv)
                         "the row has %zu columns, the header %zu; a cell "
                         "with \"%c\" in it stands in quotes",
                         filled, csv->width, csv->delimiter);
+    }
+    /* Else "20,000" without its quotes would be 20. */
+    if (csv->cell_count > csv->padded_width) {
+        return kti_fail(error, KT_ERR_FORMAT,
+                        "the row has %zu columns, the header %zu, though the "
+                        "last are empty: a cell with \"%c\" in it stands in "
+                        "quotes; if there is none, delete the empty columns",
+                        csv->cell_count, csv->width, csv->delimiter);
     }
     return KT_OK;
 }

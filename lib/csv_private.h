@@ -55,6 +55,7 @@ struct kti_csv {
     size_t column_count;
     size_t *positions;
     size_t width;
+    size_t padded_width; /* with the empty cells behind */
 };
 
 enum fault {

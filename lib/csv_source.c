@@ -560,6 +560,11 @@ const char *kti_csv_source_encoding(const kti_csv_source *source)
     return source->converter == (iconv_t)-1 ? "UTF-8" : "GB18030";
 }
 
+int kti_csv_source_marked(const kti_csv_source *source)
+{
+    return source->start > 0;
+}
+
 const unsigned char *kti_csv_source_sha256(const kti_csv_source *source)
 {
     return source->sha256;

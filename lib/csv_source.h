@@ -56,6 +56,9 @@ const char *kti_csv_source_name(const kti_csv_source *source);
 /* "UTF-8" or "GB18030". */
 const char *kti_csv_source_encoding(const kti_csv_source *source);
 
+/* 1 where it begins with a byte order mark. */
+int kti_csv_source_marked(const kti_csv_source *source);
+
 /* Of the bytes as they stand in the file; 32 bytes. */
 const unsigned char *kti_csv_source_sha256(const kti_csv_source *source);
 

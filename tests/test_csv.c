@@ -471,7 +471,10 @@ START_TEST(a_row_is_as_wide_as_the_header)
 {
     expect_width("a,b,c", "");
     expect_width("a,,", "");
-    expect_width("a,b,c,,, ,\"\"", "");
+    expect_width("a,b,c,", "the row has 4 columns, the header 3, though the "
+                           "last are empty: a cell with \",\" in it stands in "
+                           "quotes; if there is none, delete the empty "
+                           "columns");
     expect_width("a,b", "the row has 2 columns, the header 3");
     expect_width("a", "the row has 1 columns, the header 3");
     expect_width("a,b,c,,e,", "the row has 5 columns, the header 3; a cell "
