@@ -195,6 +195,7 @@ kti_enter(kt_db *db, enum kti_entry entry)
     kti_error_clear(&db->error);
     db->own = OWN_NOTHING;
     db->ops_before = db->writer.ops;
+    db->nearest_count = 0;
     if (db->store == NULL) {
         return kti_fail(&db->error, KT_ERR_MISUSE,
                         "the database could not be opened: close the "

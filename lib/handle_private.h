@@ -66,6 +66,7 @@ struct kt_db {
     int writing;      /* a commit is being written */
     int own;          /* ... or a read, by the call itself */
     int32_t ops_before;
+    int32_t nearest_count; /* units that were looked for in the call */
     kti_writer writer;
     kti_hash *hash;
 

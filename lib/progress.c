@@ -280,9 +280,6 @@ find_target(kt_db *db, const kti_snapshot *snapshot, int32_t plan,
     return kti_find_target(db, &question, code, target);
 }
 
-/* The nearest code is looked for so often in a call: it reads all units. */
-#define NEAREST_MOST 100
-
 static kt_status
 find_unit(kt_db *db, kti_progress_days *days, const char *code,
           int32_t *unit)
@@ -296,9 +293,7 @@ find_unit(kt_db *db, kti_progress_days *days, const char *code,
         return KT_OK;
     }
     return kti_unknown(&db->error, "unit", code,
-                       days->unknown++ < NEAREST_MOST
-                           ? kti_nearest_unit(snapshot, code)
-                           : NULL);
+                       kti_nearest_unit(db, snapshot, code));
 }
 
 /* The plan, which must be active. */

@@ -16,7 +16,6 @@ typedef struct kti_progress_days {
     const kti_snapshot *snapshots[KTI_DAY_SNAPSHOTS];
     size_t count;
     kti_snapshot day; /* the definitions of the last report's day */
-    int32_t unknown;  /* codes without a near one looked for, so far */
     kt_day today;     /* KT_DAY_NONE: not asked yet */
 } kti_progress_days;
 

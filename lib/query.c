@@ -100,7 +100,7 @@ resolve_unit(kt_db *db, const kt_query *query, kti_question *question)
     question->unit = kti_snapshot_unit(snapshot, query->unit);
     if (question->unit == KTI_NONE) {
         return kti_unknown(&db->error, "unit", query->unit,
-                           kti_nearest_unit(snapshot, query->unit));
+                           kti_nearest_unit(db, snapshot, query->unit));
     }
     if (owner != KTI_NONE &&
         !kti_unit_within(snapshot, question->unit, owner)) {

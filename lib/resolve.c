@@ -11,6 +11,9 @@
 /* Farther than this is no help. */
 #define NEAR 3
 
+/* So many nearest units are looked for in a call. */
+#define NEAREST_MOST 100
+
 kt_status
 kti_unknown(kti_error *error, const char *what, const char *code,
             const char *nearest)
@@ -24,10 +27,14 @@ kti_unknown(kti_error *error, const char *what, const char *code,
 }
 
 const char *
-kti_nearest_unit(const kti_snapshot *snapshot, const char *code)
+kti_nearest_unit(kt_db *db, const kti_snapshot *snapshot, const char *code)
 {
     const char *nearest = NULL;
     int best = NEAR + 1;
+    if (db->nearest_count >= NEAREST_MOST) {
+        return NULL;
+    }
+    db->nearest_count++;
     for (int32_t i = 0; i < snapshot->unit_count; i++) {
         int distance = kti_similar(snapshot->units[i].code, code);
         if (distance < best) {
@@ -54,11 +61,16 @@ kti_need_unit(kt_db *db, const char *code, kti_moment at, int64_t *unit)
     if (*unit != 0) {
         return KT_OK;
     }
+    const char *nearest = NULL;
     const kti_snapshot *snapshot = NULL;
-    kt_status status = kti_snapshot_at(db, at, &snapshot);
-    return status != KT_OK ? status
-                           : kti_unknown(&db->error, "unit", code,
-                                         kti_nearest_unit(snapshot, code));
+    if (db->nearest_count < NEAREST_MOST) {
+        kt_status status = kti_snapshot_at(db, at, &snapshot);
+        if (status != KT_OK) {
+            return status;
+        }
+        nearest = kti_nearest_unit(db, snapshot, code);
+    }
+    return kti_unknown(&db->error, "unit", code, nearest);
 }
 
 /* The only active plan, or an error that says which there are. */
@@ -89,7 +101,9 @@ only_active(kt_db *db, kti_moment at, int64_t *plan, kti_value *values)
     }
     if (count == 0) {
         return kti_fail(&db->error, KT_ERR_NOT_FOUND,
-                        "no plan is active: name the plan");
+                        kti_history_nth_plan(db->history, 0) == 0
+                            ? "there is no plan yet: load or add one first"
+                            : "no plan is active: name the plan");
     }
     return kti_fail(&db->error, KT_ERR_INVALID,
                     "%d plans are active, %s%s: name the plan", count, codes,

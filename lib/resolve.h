@@ -33,6 +33,10 @@ kt_status kti_plan_open(kt_db *db, const kti_value *plan_values);
 /* "unknown unit 4410, the nearest is 4401"; from a snapshot's codes. */
 kt_status kti_unknown(kti_error *error, const char *what, const char *code,
                       const char *nearest);
-const char *kti_nearest_unit(const kti_snapshot *snapshot, const char *code);
+
+/* The nearest code of a unit, or NULL. It reads all units: a call, such as
+ * the load of a file, looks for a hundred at most. */
+const char *kti_nearest_unit(kt_db *db, const kti_snapshot *snapshot,
+                             const char *code);
 
 #endif
