@@ -48,28 +48,35 @@ kti_today(kt_db *db)
     return kti_day_of_instant(now, offset);
 }
 
-/* Whether a host key is there already: a replay. */
-static kt_status
-find_host_key(kt_db *db)
+kt_status
+kti_host_key_find(kt_db *db, const char *key, int64_t *commit)
 {
     kti_stmt *stmt;
-    if (db->host_key == NULL) {
-        return KT_OK;
-    }
+    *commit = 0;
     kt_status status = kti_stmt_get(db->store, &db->error,
                                     KTI_SQL_LEDGER_HOST_KEY, &stmt);
     if (status != KT_OK) {
         return status;
     }
-    kti_bind_text(stmt, 1, db->host_key);
+    kti_bind_text(stmt, 1, key);
     kti_bind_int(stmt, 2, db->site_no);
     status = kti_stmt_step(stmt, &db->error);
     if (status == KT_ROW) {
-        db->replayed = kti_column_int(stmt, 0);
+        *commit = kti_column_int(stmt, 0);
         kti_stmt_reset(stmt);
-        return KT_EXISTS;
     }
     return status < 0 ? status : KT_OK;
+}
+
+/* Whether the commit's host key is there already: a replay. */
+static kt_status
+find_host_key(kt_db *db)
+{
+    if (db->host_key == NULL) {
+        return KT_OK;
+    }
+    kt_status status = kti_host_key_find(db, db->host_key, &db->replayed);
+    return status == KT_OK && db->replayed != 0 ? KT_EXISTS : status;
 }
 
 kt_status
@@ -78,6 +85,8 @@ kti_begin_write(kt_db *db)
     free(db->host_key);
     db->host_key = db->next_host_key;
     db->next_host_key = NULL;
+    free(db->source);
+    db->source = NULL;
     db->replayed = 0;
     kt_status status = kti_store_begin(db->store, &db->error, 1);
     if (status != KT_OK) {

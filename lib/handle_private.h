@@ -97,6 +97,10 @@ kt_status kti_begin_write(kt_db *db);
 kt_status kti_end_write(kt_db *db, int64_t *number);
 void kti_drop_write(kt_db *db);
 
+/* The local number of this site's commit with a host key; 0: there is none.
+ * Within a transaction. */
+kt_status kti_host_key_find(kt_db *db, const char *key, int64_t *commit);
+
 /* The same for a read; what it reads is one state of the file. */
 kt_status kti_begin_read(kt_db *db);
 void kti_end_read(kt_db *db);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 void
 kt_load_init(kt_load *load, size_t size)
@@ -72,8 +73,10 @@ kti_load_run(kt_db *db, const kt_load *given, kt_load_result *result,
         if (status == KT_OK) {
             status = work(&load);
         }
-        if (load.open) {
-            kti_load_rollback(&load);
+        kti_load_rollback(&load);
+        if (db->explicit_open && db->writer.ops == 0) {
+            free(db->source);
+            db->source = NULL;
         }
         if (load.csv != NULL) {
             kti_csv_close(load.csv);
@@ -84,6 +87,9 @@ kti_load_run(kt_db *db, const kt_load *given, kt_load_result *result,
                               load.given.bad_path, strerror(errno));
         }
         kti_buf_free(&load.header);
+        if (status < 0) {
+            load.result.written = load.kept;
+        }
     }
     if (result != NULL && result->struct_size != 0) {
         kti_struct_out(result, &load.result, sizeof load.result);
@@ -99,8 +105,9 @@ kti_load_tell(kti_load *load, int kind, int64_t line, const char *column,
                             status,       0,      message };
     if (kind == KT_LOAD_BAD) {
         load->result.bad++;
-        if (load->bad == KT_OK) {
+        if (load->bad == KT_OK || line < load->bad_line) {
             load->bad = status;
+            load->bad_line = line;
             if (line > 0) {
                 (void)kti_fail(&load->bad_text, status, "%s:%lld: %s%s%s",
                                load->name, (long long)line, column,
@@ -136,18 +143,47 @@ kti_load_is_bad(kt_status status)
     }
 }
 
+/* 1 where the two paths are of one file. */
+static int
+same_file(const char *a, const char *b)
+{
+    struct stat left;
+    struct stat right;
+    return a != NULL && stat(a, &left) == 0 && stat(b, &right) == 0 &&
+           left.st_dev == right.st_dev && left.st_ino == right.st_ino;
+}
+
+static kt_status
+bad_file_failed(kti_load *load, kt_status status)
+{
+    return kti_fail(&load->db->error, status, "%s: %s",
+                    load->given.bad_path, strerror(errno));
+}
+
+/* For the same reader: with a mark where the file has one, or was written
+ * by a spreadsheet that would take UTF-8 without one for GB18030. */
 static kt_status
 open_bad_file(kti_load *load)
 {
     if (load->given.bad_path == NULL ||
         (load->given.flags & KT_LOAD_SKIP_BAD) == 0 ||
+        (load->given.flags & KT_LOAD_DRY_RUN) != 0 ||
         load->bad_file != NULL) {
         return KT_OK;
     }
+    if (same_file(load->given.path, load->given.bad_path)) {
+        return kti_fail(&load->db->error, KT_ERR_INVALID,
+                        "%s is the file that is loaded: the bad rows need "
+                        "another one",
+                        load->given.bad_path);
+    }
     load->bad_file = fopen(load->given.bad_path, "wb");
     if (load->bad_file == NULL) {
-        return kti_fail(&load->db->error, KT_ERR_CANTOPEN, "%s: %s",
-                        load->given.bad_path, strerror(errno));
+        return bad_file_failed(load, KT_ERR_CANTOPEN);
+    }
+    if (kti_csv_marked(load->csv) ||
+        strcmp(kti_csv_encoding(load->csv), "UTF-8") != 0) {
+        (void)fputs("\xEF\xBB\xBF", load->bad_file);
     }
     (void)fwrite(load->header.data, 1, load->header.size, load->bad_file);
     (void)fputc('\n', load->bad_file);
@@ -166,42 +202,78 @@ kti_load_bad_row(kti_load *load, int64_t line, const char *column,
     if (status == KT_OK && load->bad_file != NULL) {
         if (fwrite(raw, 1, raw_size, load->bad_file) != raw_size ||
             fputc('\n', load->bad_file) == EOF) {
-            status = kti_fail(&load->db->error, KT_ERR_IO, "%s: %s",
-                              load->given.bad_path, strerror(errno));
+            status = bad_file_failed(load, KT_ERR_IO);
         }
     }
     return status;
 }
 
+/* After a header that was refused: what the file is instead, if that can be
+ * told. */
+static const char *
+other_form(kti_load *load, const kti_load_columns *columns)
+{
+    static const kti_load_columns *const forms[] = {
+        &kti_load_unit_columns,
+        &kti_load_allotment_columns,
+        &kti_load_progress_columns,
+    };
+    size_t size = 0;
+    const char *raw = kti_csv_raw(load->csv, &size);
+    if (size > 0 && (raw[0] == '{' || raw[0] == '[')) {
+        return "JSON, such as a plan";
+    }
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        if (forms[i] != columns &&
+            kti_csv_fits(load->csv, forms[i]->columns, forms[i]->count)) {
+            return forms[i]->what;
+        }
+    }
+    return NULL;
+}
+
+static kt_status
+header_failed(kti_load *load, const kti_load_columns *columns)
+{
+    kti_error *error = &load->db->error;
+    kti_error text = *error;
+    const char *other = other_form(load, columns);
+    if (other != NULL) {
+        return kti_fail(error, KT_ERR_FORMAT,
+                        "%s:%lld: this is a file of %s, not of %s: load it "
+                        "as such",
+                        load->name, (long long)kti_csv_line(load->csv),
+                        other, columns->what);
+    }
+    return kti_fail(error, KT_ERR_FORMAT, "%s:%lld: %s", load->name,
+                    (long long)kti_csv_line(load->csv), text.message);
+}
+
 kt_status
-kti_load_csv(kti_load *load, const struct kti_csv_column *columns,
-             size_t count)
+kti_load_csv(kti_load *load, const kti_load_columns *columns)
 {
     kti_error *error = &load->db->error;
     kt_status status =
         kti_csv_open(error, load->given.path, load->given.data,
-                     load->given.size, load->given.name, &load->csv);
-    if (status == KT_OK) {
-        load->name = kti_csv_name(load->csv);
-        status = kti_csv_header(error, load->csv, columns, count);
-        if (status == KT_ERR_FORMAT) {
-            kti_error text = *error;
-            status = kti_fail(error, status, "%s:%lld: %s", load->name,
-                              (long long)kti_csv_line(load->csv),
-                              text.message);
-        }
+                     load->given.size, load->name, &load->csv);
+    if (status != KT_OK) {
+        return status;
     }
-    if (status == KT_OK) {
-        size_t size = 0;
-        const char *raw = kti_csv_raw(load->csv, &size);
-        kti_buf_clear(&load->header);
-        kti_buf_add(&load->header, raw, size);
-        if (strcmp(kti_csv_encoding(load->csv), "UTF-8") != 0) {
-            kti_load_tell(load, KT_LOAD_NOTICE, 0, "", KT_OK,
-                          "the file is no UTF-8 and was read as GB18030");
-        }
+    status = kti_csv_header(error, load->csv, columns->columns,
+                            columns->count);
+    if (status != KT_OK) {
+        return status == KT_ERR_FORMAT ? header_failed(load, columns)
+                                       : status;
     }
-    return status;
+    size_t size = 0;
+    const char *raw = kti_csv_raw(load->csv, &size);
+    kti_buf_clear(&load->header);
+    kti_buf_add(&load->header, raw, size);
+    if (strcmp(kti_csv_encoding(load->csv), "UTF-8") != 0) {
+        kti_load_tell(load, KT_LOAD_NOTICE, 0, "", KT_OK,
+                      "the file is no UTF-8 and was read as GB18030");
+    }
+    return KT_OK;
 }
 
 kt_status
@@ -218,12 +290,31 @@ kti_load_watch(kti_load *load)
     return KT_OK;
 }
 
-/* What is written next is not from the file any more. */
-static void
-forget_source(kt_db *db)
+/* The commit's source: paths may be any bytes, it is one line of UTF-8. In a
+ * transaction of the caller's the first load names it. */
+static kt_status
+set_source(kti_load *load)
 {
-    free(db->source);
-    db->source = NULL;
+    kti_error line;
+    kt_db *db = load->db;
+    if (db->source != NULL) {
+        return KT_OK;
+    }
+    (void)kti_fail(&line, KT_OK, "%s", load->name);
+    db->source = strdup(line.message);
+    return db->source != NULL
+               ? KT_OK
+               : kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+}
+
+static char *
+host_key(const kti_load *load, int64_t first_line)
+{
+    char hex[KT_SHA256_TEXT_SIZE];
+    kti_buf key = { 0 };
+    (void)kt_sha256_format(kti_csv_sha256(load->csv), hex, sizeof hex);
+    kti_buf_printf(&key, "%s:%lld", hex, (long long)first_line);
+    return kti_buf_steal(&key);
 }
 
 kt_status
@@ -231,29 +322,49 @@ kti_load_begin(kti_load *load, int64_t first_line)
 {
     kt_db *db = load->db;
     if (db->explicit_open) {
-        return KT_OK;
-    }
-    free(db->source);
-    db->source = strdup(load->name);
-    if (db->source == NULL) {
-        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+        return set_source(load);
     }
     if (first_line > 0) {
-        char hex[KT_SHA256_TEXT_SIZE];
-        kti_buf key = { 0 };
-        (void)kt_sha256_format(kti_csv_sha256(load->csv), hex, sizeof hex);
-        kti_buf_printf(&key, "%s:%lld", hex, (long long)first_line);
-        db->next_host_key = kti_buf_steal(&key);
+        db->next_host_key = host_key(load, first_line);
         if (db->next_host_key == NULL) {
             return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
         }
     }
     kt_status status = kti_begin_write(db);
     load->open = status == KT_OK;
-    if (!load->open) {
-        forget_source(db);
+    return status == KT_OK ? set_source(load) : status;
+}
+
+kt_status
+kti_load_there(kti_load *load, int64_t first_line, int *there)
+{
+    kt_db *db = load->db;
+    int64_t commit = 0;
+    *there = 0;
+    if (db->explicit_open) {
+        return KT_OK;
     }
+    char *key = host_key(load, first_line);
+    if (key == NULL) {
+        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    }
+    kt_status status = kti_host_key_find(db, key, &commit);
+    *there = status == KT_OK && commit != 0;
+    free(key);
     return status;
+}
+
+kt_status
+kti_load_broken(kti_load *load, kt_status status, int64_t first_line)
+{
+    kti_error text = load->db->error;
+    if (load->db->explicit_open) {
+        return status;
+    }
+    return kti_fail(&load->db->error, status,
+                    "%s; the load of %s stopped before line %lld, the same "
+                    "call goes on from there",
+                    text.message, load->name, (long long)first_line);
 }
 
 kt_status
@@ -269,8 +380,8 @@ kti_load_commit(kti_load *load)
     if (status == KT_OK && number != 0) {
         load->result.commits++;
         load->result.last_commit = number;
+        load->kept = load->result.written;
     }
-    forget_source(db);
     return status;
 }
 
@@ -280,7 +391,6 @@ kti_load_rollback(kti_load *load)
     if (load->open) {
         kti_drop_write(load->db);
         load->open = 0;
-        forget_source(load->db);
     }
 }
 
@@ -289,9 +399,11 @@ kti_load_verdict(kti_load *load)
 {
     if (load->bad == KT_OK ||
         (load->given.flags & KT_LOAD_SKIP_BAD) != 0) {
-        return KT_OK;
+        /* The bad rows are safe before the others are. */
+        return load->bad_file == NULL || fflush(load->bad_file) == 0
+                   ? KT_OK
+                   : bad_file_failed(load, KT_ERR_IO);
     }
-    load->result.written = 0;
     if (load->result.bad == 1) {
         return kti_fail(&load->db->error, load->bad, "%s",
                         load->bad_text.message);
@@ -302,9 +414,14 @@ kti_load_verdict(kti_load *load)
 }
 
 kt_status
-kti_load_end(const kti_load *load)
+kti_load_end(kti_load *load)
 {
-    return load->result.written == 0 && load->result.existing > 0
+    const kt_load_result *result = &load->result;
+    if (load->csv != NULL && result->rows == 0) {
+        kti_load_tell(load, KT_LOAD_NOTICE, 0, "", KT_OK,
+                      "the file has a header, and no row below it");
+    }
+    return result->written == 0 && result->bad == 0 && result->existing > 0
                ? KT_EXISTS
                : KT_OK;
 }
@@ -350,7 +467,10 @@ kti_cell_amount(kti_error *error, const char *text, int *percent,
     }
     *amount = KT_NONE;
     return status == KT_ERR_RANGE
-               ? kti_fail(error, status, "%s is out of range", text)
+               ? kti_fail(error, status,
+                          "%s is out of range: an amount is at most "
+                          "922337203685477.5807",
+                          text)
                : kti_fail(error, status,
                           "%s is not a number with up to four decimals",
                           text);

@@ -19,12 +19,14 @@ typedef struct kti_load {
     kt_load given;
     kt_load_result result;
     kt_status bad;      /* of the first bad row, or KT_OK */
+    int64_t bad_line;
     kti_error bad_text; /* its message, with its place */
     const char *name;   /* of the source */
     kti_csv *csv;       /* NULL for a plan document */
     FILE *bad_file;     /* bad rows, as they stood */
     kti_buf header;     /* the header's line, for it */
     int open;           /* a commit of the load's own is being written */
+    int64_t kept;       /* rows in commits that stand */
     int passes;         /* over the file, for the watch */
     int pass;
 } kti_load;
@@ -50,9 +52,19 @@ kt_status kti_load_bad_row(kti_load *load, int64_t line, const char *column,
 /* 1 where a status is that of a row, not of the database or the file. */
 int kti_load_is_bad(kt_status status);
 
+/* The columns of a CSV form. */
+typedef struct kti_load_columns {
+    const char *what; /* as the message says it: "reports" */
+    const struct kti_csv_column *columns;
+    size_t count;
+} kti_load_columns;
+
+extern const kti_load_columns kti_load_unit_columns;
+extern const kti_load_columns kti_load_allotment_columns;
+extern const kti_load_columns kti_load_progress_columns;
+
 /* Open the CSV file with the form's columns; tells a guessed encoding. */
-kt_status kti_load_csv(kti_load *load, const struct kti_csv_column *columns,
-                       size_t count);
+kt_status kti_load_csv(kti_load *load, const kti_load_columns *columns);
 
 /* Told of the bytes read: KT_OK, or KT_ERR_STOPPED. */
 kt_status kti_load_watch(kti_load *load);
@@ -66,12 +78,19 @@ kt_status kti_load_begin(kti_load *load, int64_t first_line);
 kt_status kti_load_commit(kti_load *load);
 void kti_load_rollback(kti_load *load);
 
+/* Whether the commit of a first line is there; within a transaction. */
+kt_status kti_load_there(kti_load *load, int64_t first_line, int *there);
+
+/* The failure of a later commit of a load: adds where it stopped. */
+kt_status kti_load_broken(kti_load *load, kt_status status,
+                          int64_t first_line);
+
 /* What the load comes to when all rows were looked at: KT_OK to go on, or
  * the first bad row's status. */
 kt_status kti_load_verdict(kti_load *load);
 
-/* The status at the end: KT_OK, or KT_EXISTS where nothing was written. */
-kt_status kti_load_end(const kti_load *load);
+/* The status at the end: KT_OK, or KT_EXISTS where all was there. */
+kt_status kti_load_end(kti_load *load);
 
 /* Cells: as text (NULL where empty), day, amount (percent: a % sign is taken
  * and *percent, if not NULL, set), whole number; the errors name the value. */
@@ -86,30 +105,34 @@ kt_status kti_cell_weight(kti_error *error, const char *text,
 kt_status kti_cell_unknown(kti_error *error, kt_status status,
                            const char *code);
 
-/* Of a row that was read whole: where it stood. */
+/* Of a row: where it stood, and how. */
 typedef struct kti_load_row {
     int64_t line;
     const char *raw;
     size_t raw_size;
+    int bad; /* told */
 } kti_load_row;
 
 /*
- * Small files, of definitions, are held in memory: rows of `size` bytes that
- * begin with a kti_load_row. parse fills one from the current record (error
- * set, *column named, where it is bad); apply writes one.
+ * Small files, of definitions, are held in memory: rows of row_size bytes
+ * that begin with a kti_load_row. parse fills one from the current record
+ * (error set, *column named, where it is bad); order tells more bad rows,
+ * sorts the others and drops all that are bad; apply writes one.
  */
 typedef struct kti_load_form {
-    const struct kti_csv_column *columns;
-    size_t column_count;
+    const kti_load_columns *columns;
     size_t row_size;
     kt_status (*parse)(kti_load *load, kti_arena *texts, void *row,
                        const char **column);
-    /* Between: may tell more bad rows and sort the others. May be NULL. */
     kt_status (*order)(kti_load *load, void *rows, size_t *count);
     kt_status (*apply)(kti_load *load, const void *row,
                        const char **column);
 } kti_load_form;
 
 kt_status kti_load_rows(kti_load *load, const kti_load_form *form);
+
+/* The handle's error tells a row as bad. */
+kt_status kti_load_row_bad(kti_load *load, kti_load_row *row,
+                           const char *column);
 
 #endif

@@ -22,6 +22,10 @@ static const struct kti_csv_column columns[] = {
     [PLAN] = { "plan", "计划", 0 },
 };
 
+const kti_load_columns kti_load_allotment_columns = {
+    "allotments", columns, sizeof columns / sizeof columns[0]
+};
+
 struct row {
     kti_load_row at;
     kt_allotment allotment;
@@ -112,7 +116,14 @@ by_key_and_line(const void *a, const void *b)
                             (left->at.line < right->at.line);
 }
 
-/* The same target, unit and day twice: the second is bad, and left out. */
+static const char *
+or_none(const char *code)
+{
+    return code == NULL ? "(none)" : code;
+}
+
+/* The same target, unit and day twice: the second is bad. Of what is bad
+ * nothing is left. */
 static kt_status
 order(kti_load *load, void *items, size_t *count)
 {
@@ -121,35 +132,32 @@ order(kti_load *load, void *items, size_t *count)
     if (sorted == NULL) {
         return kti_fail(&load->db->error, KT_ERR_NOMEM, "out of memory");
     }
+    size_t good = 0;
     for (size_t i = 0; i < *count; i++) {
-        sorted[i] = &rows[i];
-    }
-    if (*count > 0) {
-        qsort(sorted, *count, sizeof *sorted, by_key_and_line);
-    }
-    kt_status status = KT_OK;
-    for (size_t i = 1; status == KT_OK && i < *count; i++) {
-        if (by_key(&sorted[i], &sorted[i - 1]) == 0) {
-            (void)kti_fail(&load->db->error, KT_ERR_DUPLICATE,
-                           "target %s for unit %s stands on line %lld "
-                           "already",
-                           sorted[i]->allotment.target == NULL
-                               ? ""
-                               : sorted[i]->allotment.target,
-                           sorted[i]->allotment.unit == NULL
-                               ? ""
-                               : sorted[i]->allotment.unit,
-                           (long long)sorted[i - 1]->at.line);
-            status = kti_load_bad_row(load, sorted[i]->at.line, "",
-                                      sorted[i]->at.raw,
-                                      sorted[i]->at.raw_size);
-            sorted[i]->at.line = -sorted[i]->at.line;
+        if (!rows[i].at.bad) {
+            sorted[good++] = &rows[i];
         }
+    }
+    qsort(sorted, good, sizeof *sorted, by_key_and_line);
+    kt_status status = KT_OK;
+    size_t first = 0;
+    for (size_t i = 1; status == KT_OK && i < good; i++) {
+        if (by_key(&sorted[i], &sorted[first]) != 0) {
+            first = i;
+            continue;
+        }
+        (void)kti_fail(&load->db->error, KT_ERR_DUPLICATE,
+                       "target %s for unit %s stands on line %lld already, "
+                       "for the same day",
+                       or_none(sorted[i]->allotment.target),
+                       or_none(sorted[i]->allotment.unit),
+                       (long long)sorted[first]->at.line);
+        status = kti_load_row_bad(load, &sorted[i]->at, "");
     }
     free(sorted);
     size_t kept = 0;
     for (size_t i = 0; i < *count; i++) {
-        if (rows[i].at.line > 0) {
+        if (!rows[i].at.bad) {
             rows[kept++] = rows[i];
         }
     }
@@ -187,18 +195,15 @@ apply(kti_load *load, const void *item, const char **column)
     const kt_allotment *given = &row->allotment;
     kt_status status = KT_OK;
     if (row->percent) {
-        *column = "amount";
         status = check_percent(load->db, given);
+        *column = status == KT_ERR_INVALID ? "amount" : "";
     }
     if (status == KT_OK) {
-        *column = "";
         status = kti_allotment_set(load->db, given, 1);
     }
-    if (status == KT_ERR_NOT_FOUND || status == KT_ERR_INVALID) {
-        kt_status mangled = kti_cell_unknown(&load->db->error, status,
-                                             given->unit);
-        *column = mangled != status ? "unit" : *column;
-        status = mangled;
+    if (status == KT_ERR_NOT_FOUND) {
+        status = kti_cell_unknown(&load->db->error, status, given->unit);
+        *column = status != KT_ERR_NOT_FOUND ? "unit" : "";
     }
     return status;
 }
@@ -207,8 +212,7 @@ static kt_status
 work(kti_load *load)
 {
     static const kti_load_form form = {
-        columns, sizeof columns / sizeof columns[0], sizeof(struct row),
-        parse,   order,                              apply
+        &kti_load_allotment_columns, sizeof(struct row), parse, order, apply
     };
     return kti_load_rows(load, &form);
 }

@@ -10,8 +10,7 @@
 #include <time.h>
 
 #include "allotment.h"
-#include "load.h"
-#include "progress.h"
+#include "load_progress.h"
 #include "text.h"
 
 enum { TARGET, UNIT, DAY, MODE, AMOUNT, OF, STEP, NOTE, REF, DOC, URI,
@@ -26,30 +25,26 @@ static const struct kti_csv_column columns[] = {
     [URI] = { "uri", "链接", 0 },        [PLAN] = { "plan", "计划", 0 },
 };
 
-/* A row that is held until its piece is written. */
-struct row {
-    kti_progress_item item;
-    kt_progress report; /* texts in the piece's arena */
-    const char *raw;
-    size_t raw_size;
+const kti_load_columns kti_load_progress_columns = {
+    "reports", columns, sizeof columns / sizeof columns[0]
 };
 
 struct state {
     kti_load *load;
     kti_progress_days days;
-    struct row *rows; /* the piece that is read */
-    size_t count;     /* good rows in it */
-    size_t read;      /* rows read for it, bad ones too */
+    kti_load_report *rows; /* good ones of the piece that is read */
+    size_t count;
     size_t capacity;
-    kti_progress_place *places;
+    kti_progress_place *places; /* of the rows, in the order of writing */
     size_t place_capacity;
     int64_t first_line;
     kti_arena texts;
     int second;      /* the pass that writes a file checked before */
     int done;        /* the file is at its end */
     kt_status peeked; /* of the record that was read ahead: KT_OK, none */
-    int64_t *bad;    /* lines that the first pass found bad, rising */
-    size_t bad_count, bad_capacity, bad_next;
+    int64_t *bad;    /* lines that the first pass found bad */
+    size_t bad_count, bad_capacity;
+    kti_load_doubles doubles;
     char own[KT_SHA256_TEXT_SIZE]; /* prefix of the file's host keys */
 };
 
@@ -120,11 +115,11 @@ check(struct state *state, kt_progress *report, kti_progress_item *item,
     }
     status = kti_progress_check(load->db, &state->days, report, item);
     *column = status == KT_OK ? "" : item->column;
-    if (status == KT_ERR_NOT_FOUND) {
-        const char *code = strcmp(item->column, "target") == 0
-                               ? report->target
-                               : report->unit;
-        status = kti_cell_unknown(error, status, code);
+    if (status == KT_ERR_NOT_FOUND && strcmp(item->column, "target") == 0) {
+        status = kti_cell_unknown(error, status, report->target);
+    }
+    if (status == KT_ERR_NOT_FOUND && strcmp(item->column, "unit") == 0) {
+        status = kti_cell_unknown(error, status, report->unit);
     }
     if (status == KT_OK && percent && item->measure != KT_MEASURE_ASSESSED) {
         *column = "amount";
@@ -146,19 +141,20 @@ keep(kti_arena *texts, const char *text, int *ok)
 
 static kt_status
 hold(struct state *state, const kt_progress *report,
-     kti_progress_item *item)
+     const kti_progress_item *item)
 {
     kti_arena *texts = &state->texts;
     int ok = kti_grow(&state->rows, &state->capacity, state->count + 1,
                       sizeof *state->rows);
     if (ok) {
-        struct row *row = &state->rows[state->count++];
-        *row = (struct row){ *item, *report, NULL, 0 };
+        kti_load_report *row = &state->rows[state->count++];
+        *row = (kti_load_report){ *item, *report, NULL, 0, 0 };
         row->report.note = keep(texts, report->note, &ok);
         row->report.ref = keep(texts, report->ref, &ok);
         row->report.doc = keep(texts, report->doc, &ok);
         row->report.uri = keep(texts, report->uri, &ok);
-        if (!state->second) {
+        /* For the file of bad rows. */
+        if ((state->load->given.flags & KT_LOAD_SKIP_BAD) != 0) {
             const char *raw = kti_csv_raw(state->load->csv, &row->raw_size);
             row->raw = kti_arena_text_n(texts, raw, row->raw_size);
             ok = ok && row->raw != NULL;
@@ -169,7 +165,25 @@ hold(struct state *state, const kt_progress *report,
                          "out of memory");
 }
 
-/* A bad row: told on the first pass; on the second one known, or new. */
+static int
+by_line(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a;
+    int64_t right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* On the second pass: what the first one told as bad. */
+static int
+known_bad(const struct state *state, int64_t line)
+{
+    return state->second && state->bad_count > 0 &&
+           bsearch(&line, state->bad, state->bad_count, sizeof *state->bad,
+                   by_line) != NULL;
+}
+
+/* A bad row is told. One that is bad only now, on the second pass, stops the
+ * load, unless bad ones are left out. */
 static kt_status
 bad_row(struct state *state, int64_t line, const char *column,
         const char *raw, size_t raw_size)
@@ -182,21 +196,16 @@ bad_row(struct state *state, int64_t line, const char *column,
                             "out of memory");
         }
         state->bad[state->bad_count++] = line;
-        return kti_load_bad_row(load, line, column, raw, raw_size);
     }
-    if (state->bad_next < state->bad_count &&
-        state->bad[state->bad_next] == line) {
-        state->bad_next++;
-        kti_error_clear(&load->db->error);
-        return KT_OK;
-    }
-    kti_error text = load->db->error;
-    return kti_fail(&load->db->error, text.status,
-                    "%s:%lld: %s%s%s: the rows before line %lld are loaded, "
-                    "the same command goes on from there",
-                    load->name, (long long)line, column,
-                    column[0] == '\0' ? "" : ": ", text.message,
-                    (long long)state->first_line);
+    return kti_load_bad_row(load, line, column, raw, raw_size);
+}
+
+static kt_status
+bad_held(void *context, kti_load_report *row, const char *column)
+{
+    struct state *state = context;
+    row->out = 1;
+    return bad_row(state, row->report.line, column, row->raw, row->raw_size);
 }
 
 /* The next record; the one that was read ahead first. */
@@ -230,11 +239,9 @@ peek(struct state *state)
     return status;
 }
 
-/* Check the current record, and hand a good one to `use`. */
+/* Check the current record, and hold a good one. */
 static kt_status
-take_record(struct state *state, kt_status read,
-            kt_status (*use)(struct state *state, const kt_progress *report,
-                             kti_progress_item *item))
+take_record(struct state *state, kt_status read)
 {
     kti_load *load = state->load;
     kt_progress report;
@@ -242,115 +249,122 @@ take_record(struct state *state, kt_status read,
     const char *column = "";
     int64_t line = kti_csv_line(load->csv);
     kt_status status = read;
-    state->read++;
+    if (known_bad(state, line)) {
+        kti_error_clear(&load->db->error);
+        return KT_OK;
+    }
     if (read == KT_ROW) {
         status = check(state, &report, &item, &column);
     }
     if (status == KT_OK) {
-        column = "";
-        status = use(state, &report, &item);
+        return hold(state, &report, &item);
     }
     if (kti_load_is_bad(status)) {
         size_t raw_size = 0;
         const char *raw = kti_csv_raw(load->csv, &raw_size);
         status = bad_row(state, line, column, raw, raw_size);
     }
-    if (status == KT_OK && state->read % 4096 == 0) {
-        status = kti_load_watch(load);
-    }
     return status;
 }
 
-/* Read the rows of a piece: KT_OK at its end, or at that of the file. */
+/* Pass over a record of a piece that is there already. */
 static kt_status
-read_piece(struct state *state)
+skip_record(struct state *state, kt_status read)
 {
-    kt_status status = KT_OK;
-    kti_arena_free(&state->texts);
-    state->count = state->read = 0;
-    while (status == KT_OK && state->read < KTI_LOAD_ROWS) {
-        status = next_record(state);
-        if (status == KT_DONE) {
-            return KT_OK;
-        }
-        if (status == KT_ROW || status == KT_ERR_FORMAT) {
-            status = take_record(state, status, hold);
-        }
-    }
-    return status;
+    (void)read;
+    kti_error_clear(&state->load->db->error);
+    state->load->result.existing++;
+    return KT_OK;
 }
 
-/* Pass over a piece that is there already. */
+/* The records of a piece: KT_OK at its end, or at that of the file. */
 static kt_status
-skip_piece(struct state *state)
+each_record(struct state *state,
+            kt_status (*take)(struct state *state, kt_status read))
 {
     kt_status status = KT_OK;
-    for (size_t i = 0; status == KT_OK && i < KTI_LOAD_ROWS; i++) {
+    for (int i = 0; status == KT_OK && i < KTI_LOAD_ROWS; i++) {
         status = next_record(state);
         if (status == KT_ROW || status == KT_ERR_FORMAT) {
-            state->load->result.existing++;
-            kti_error_clear(&state->load->db->error);
-            status = KT_OK;
+            status = take(state, status);
+        }
+        if (status == KT_OK && i % 4096 == 4095) {
+            status = kti_load_watch(state->load);
         }
     }
     return status == KT_DONE ? KT_OK : status;
 }
 
-/* Whether a report without ref looks like one from elsewhere. */
+/* Read and check a piece, and bring it into the order of writing. */
 static kt_status
-repeated(struct state *state, const kt_progress *report,
-         kti_progress_item *item)
+read_piece(struct state *state)
 {
-    item->given = report;
-    if (report->ref != NULL ||
-        (state->load->given.flags & KT_LOAD_REPEAT) != 0) {
-        return KT_OK;
+    kti_error *error = &state->load->db->error;
+    kti_arena_free(&state->texts);
+    state->count = 0;
+    kt_status status = each_record(state, take_record);
+    if (status != KT_OK) {
+        return status;
     }
-    return kti_progress_repeated(state->load->db, item, state->own);
-}
-
-static kt_status
-write_row(struct state *state, struct row *row)
-{
-    kt_db *db = state->load->db;
-    int64_t key = 0;
-    kt_status status = KT_OK;
-    row->item.given = &row->report;
-    if (!state->second) {
-        status = repeated(state, &row->report, &row->item);
-    }
-    if (status == KT_OK) {
-        status = kti_progress_once(db, &row->item, &key);
-    }
-    return status == KT_OK ? kti_progress_write(db, &row->item, NULL)
-                           : status;
-}
-
-static kt_status
-write_piece(struct state *state)
-{
-    kti_load *load = state->load;
-    kt_status status = KT_OK;
     if (!kti_grow(&state->places, &state->place_capacity, state->count,
                   sizeof *state->places)) {
-        return kti_fail(&load->db->error, KT_ERR_NOMEM, "out of memory");
+        return kti_fail(error, KT_ERR_NOMEM, "out of memory");
     }
     for (size_t i = 0; i < state->count; i++) {
         state->places[i] = kti_progress_place_of(&state->rows[i].item, i);
     }
     kti_progress_sort(state->places, state->count);
+    state->doubles.existing = 0;
+    status = kti_load_find_doubles(error, state->rows, state->places,
+                                   state->count, &state->doubles);
+    state->load->result.existing += state->doubles.existing;
+    return status;
+}
+
+/* What the database has of a row: KT_OK, it is new; KT_EXISTS; or it is
+ * bad, *column being what is. On the second pass only its ref is looked for:
+ * what looks alike was told. */
+static kt_status
+look_up(struct state *state, kti_load_report *row, const char **column)
+{
+    kt_db *db = state->load->db;
+    int64_t key = 0;
+    kt_status status = KT_OK;
+    row->item.given = &row->report;
+    if (row->report.ref == NULL && !state->second &&
+        (state->load->given.flags & KT_LOAD_REPEAT) == 0) {
+        status = kti_progress_repeated(db, &row->item, state->own);
+    }
+    if (status == KT_OK) {
+        status = kti_progress_once(db, &row->item, &key);
+    }
+    *column = status == KT_ERR_DUPLICATE ? "ref" : "";
+    return status;
+}
+
+/* Count the rows of a piece, or tell them as bad; `write` the new ones. */
+static kt_status
+settle_piece(struct state *state, int write)
+{
+    kti_load *load = state->load;
+    kt_status status = KT_OK;
     for (size_t i = 0; status == KT_OK && i < state->count; i++) {
-        struct row *row = &state->rows[state->places[i].at];
-        status = write_row(state, row);
+        kti_load_report *row = &state->rows[state->places[i].at];
+        const char *column = "";
+        if (row->out) {
+            continue;
+        }
+        status = look_up(state, row, &column);
+        if (status == KT_OK && write) {
+            status = kti_progress_write(load->db, &row->item, NULL);
+        }
         if (status == KT_OK) {
             load->result.written++;
         } else if (status == KT_EXISTS) {
             load->result.existing++;
             status = KT_OK;
         } else if (kti_load_is_bad(status)) {
-            status = bad_row(state, row->report.line,
-                             status == KT_ERR_DUPLICATE ? "ref" : "",
-                             row->raw, row->raw_size);
+            status = bad_held(state, row, column);
         }
     }
     return status;
@@ -379,9 +393,10 @@ load_piece(struct state *state, int *longer)
     if (status != KT_OK) {
         return status == KT_DONE ? kti_load_verdict(load) : status;
     }
-    status = kti_load_begin(load, state->first_line);
+    int64_t first_line = state->first_line;
+    status = kti_load_begin(load, first_line);
     if (status == KT_EXISTS) {
-        status = skip_piece(state);
+        status = each_record(state, skip_record);
         *longer = !state->done;
         return status;
     }
@@ -398,75 +413,63 @@ load_piece(struct state *state, int *longer)
         return KT_OK;
     }
     if (status == KT_OK) {
-        status = write_piece(state);
+        status = settle_piece(state, 1);
     }
     if (status == KT_OK) {
         status = kti_load_verdict(load);
     }
     if (status == KT_OK && keep) {
-        return kti_load_commit(load);
+        status = kti_load_commit(load);
     }
     kti_load_rollback(load);
-    return status;
+    return status == KT_OK || !state->second
+               ? status
+               : kti_load_broken(load, status, first_line);
 }
 
-/* Check what is left of a file, in reads short enough for other writers. */
+/* A piece of the first pass, in a read short enough for other writers. Of
+ * what is there already nothing is checked. */
 static kt_status
-check_rest(struct state *state)
+check_piece(struct state *state)
+{
+    int there = 0;
+    kt_status status = peek(state);
+    if (status == KT_OK) {
+        status = kti_load_there(state->load, state->first_line, &there);
+    }
+    if (status == KT_OK && there) {
+        return each_record(state, skip_record);
+    }
+    if (status == KT_OK) {
+        status = read_piece(state);
+    }
+    if (status == KT_OK) {
+        status = settle_piece(state, 0);
+    }
+    return status == KT_DONE ? KT_OK : status;
+}
+
+/* Check what the first piece held, and the rest of the file. */
+static kt_status
+check_all(struct state *state)
 {
     kt_db *db = state->load->db;
+    int held = 1;
     kt_status status = KT_OK;
-    while (status == KT_OK && !state->done) {
+    while (status == KT_OK && (held || !state->done)) {
         int own = !db->explicit_open;
         forget_days(state);
         status = own ? kti_begin_read(db) : KT_OK;
         if (status != KT_OK) {
             return status;
         }
-        for (int i = 0; status == KT_OK && i < 20000; i++) {
-            status = next_record(state);
-            if (status == KT_ROW || status == KT_ERR_FORMAT) {
-                status = take_record(state, status, repeated);
-            }
-        }
-        status = status == KT_DONE ? KT_OK : status;
+        status = held ? settle_piece(state, 0) : check_piece(state);
+        held = 0;
         if (own) {
             kti_end_read(db);
         }
     }
     return status;
-}
-
-/* The rows that the first piece held were not asked for repetition yet. */
-static kt_status
-check_held(struct state *state)
-{
-    kt_db *db = state->load->db;
-    int own = !db->explicit_open;
-    kt_status status = own ? kti_begin_read(db) : KT_OK;
-    if (status != KT_OK) {
-        return status;
-    }
-    for (size_t i = 0; status == KT_OK && i < state->count; i++) {
-        struct row *row = &state->rows[i];
-        status = repeated(state, &row->report, &row->item);
-        if (kti_load_is_bad(status)) {
-            status = bad_row(state, row->report.line, "", row->raw,
-                             row->raw_size);
-        }
-    }
-    if (own) {
-        kti_end_read(db);
-    }
-    return status;
-}
-
-static int
-by_line(const void *a, const void *b)
-{
-    int64_t left = *(const int64_t *)a;
-    int64_t right = *(const int64_t *)b;
-    return (left > right) - (left < right);
 }
 
 /* Give other writers, who poll for the lock, their turn. */
@@ -477,6 +480,24 @@ pause_between(void)
     (void)nanosleep(&pause, NULL);
 }
 
+/* Rows that add the same count, each of them; but they are told, once. */
+static void
+tell_same(const struct state *state)
+{
+    kti_error text;
+    const kti_load_doubles *found = &state->doubles;
+    if (found->same == 0 ||
+        (state->load->given.flags & KT_LOAD_REPEAT) != 0) {
+        return;
+    }
+    (void)kti_fail(&text, KT_OK,
+                   "it adds the same as line %lld, and both count: see that "
+                   "it is no repetition (%lld such rows)",
+                   (long long)found->same_as, (long long)found->same);
+    kti_load_tell(state->load, KT_LOAD_NOTICE, found->line, "", KT_OK,
+                  text.message);
+}
+
 /* A file of more than one commit: all of it is checked before any of it is
  * written, and then it is read again. */
 static kt_status
@@ -485,16 +506,12 @@ load_long(struct state *state)
     kti_load *load = state->load;
     int longer = 1;
     load->passes = 2;
-    forget_days(state);
-    kt_status status = check_held(state);
+    kt_status status = check_all(state);
     if (status == KT_OK) {
-        status = check_rest(state);
-    }
-    if (status == KT_OK) {
+        tell_same(state);
         status = kti_load_verdict(load);
     }
-    if (status != KT_OK ||
-        (load->given.flags & KT_LOAD_DRY_RUN) != 0) {
+    if (status != KT_OK || (load->given.flags & KT_LOAD_DRY_RUN) != 0) {
         return status;
     }
     if (state->bad_count > 0) {
@@ -522,10 +539,12 @@ load_long(struct state *state)
 static kt_status
 work(kti_load *load)
 {
-    struct state state = { .load = load, .days = KTI_PROGRESS_DAYS_INIT };
+    struct state state = { .load = load,
+                           .days = KTI_PROGRESS_DAYS_INIT,
+                           .doubles = { .bad = bad_held,
+                                        .context = &state } };
     int longer = 0;
-    kt_status status =
-        kti_load_csv(load, columns, sizeof columns / sizeof columns[0]);
+    kt_status status = kti_load_csv(load, &kti_load_progress_columns);
     if (status == KT_OK) {
         (void)kt_sha256_format(kti_csv_sha256(load->csv), state.own,
                                sizeof state.own);
@@ -533,6 +552,8 @@ work(kti_load *load)
     }
     if (status == KT_OK && longer) {
         status = load_long(&state);
+    } else {
+        tell_same(&state);
     }
     forget_days(&state);
     free(state.rows);

@@ -12,38 +12,52 @@ struct rows {
     kti_arena texts;
 };
 
-/* Parse the current record into a new row, or tell it as bad. */
+static kti_load_row *
+row_at(const struct rows *rows, const kti_load_form *form, size_t i)
+{
+    return (kti_load_row *)(rows->items + i * form->row_size);
+}
+
+kt_status
+kti_load_row_bad(kti_load *load, kti_load_row *row, const char *column)
+{
+    row->bad = 1;
+    return kti_load_bad_row(load, row->line, column, row->raw,
+                            row->raw_size);
+}
+
+/* Parse the current record into a new row. A bad one is told, and kept: what
+ * it says of itself matters to others. */
 static kt_status
 add_row(kti_load *load, const kti_load_form *form, struct rows *rows)
 {
     kti_error *error = &load->db->error;
     const char *column = "";
-    size_t raw_size = 0;
-    const char *raw = kti_csv_raw(load->csv, &raw_size);
-    int64_t line = kti_csv_line(load->csv);
     if (!kti_grow(&rows->items, &rows->capacity, rows->count + 1,
                   form->row_size)) {
         return kti_fail(error, KT_ERR_NOMEM, "out of memory");
     }
-    kti_load_row *row =
-        (kti_load_row *)(rows->items + rows->count * form->row_size);
+    kti_load_row *row = row_at(rows, form, rows->count++);
     memset(row, 0, form->row_size);
-    kt_status status = kti_csv_check_width(error, load->csv);
-    if (status == KT_OK) {
-        status = form->parse(load, &rows->texts, row, &column);
+    kt_status status = form->parse(load, &rows->texts, row, &column);
+    const char *raw = kti_csv_raw(load->csv, &row->raw_size);
+    row->line = kti_csv_line(load->csv);
+    row->raw = kti_arena_text_n(&rows->texts, raw, row->raw_size);
+    if (row->raw == NULL) {
+        return kti_fail(error, KT_ERR_NOMEM, "out of memory");
     }
-    if (status == KT_OK) {
-        row->line = line;
-        row->raw = kti_arena_text_n(&rows->texts, raw, raw_size);
-        row->raw_size = raw_size;
-        rows->count++;
-        return row->raw == NULL
-                   ? kti_fail(error, KT_ERR_NOMEM, "out of memory")
-                   : KT_OK;
+    if (status == KT_OK || kti_load_is_bad(status)) {
+        kti_error parsed = *error;
+        kt_status width = kti_csv_check_width(error, load->csv);
+        if (width != KT_OK) {
+            column = "";
+            status = width;
+        } else {
+            *error = parsed;
+        }
     }
-    return kti_load_is_bad(status)
-               ? kti_load_bad_row(load, line, column, raw, raw_size)
-               : status;
+    return kti_load_is_bad(status) ? kti_load_row_bad(load, row, column)
+                                   : status;
 }
 
 static kt_status
@@ -73,81 +87,130 @@ read_rows(kti_load *load, const kti_load_form *form, struct rows *rows)
     return status;
 }
 
-/* Write the rows [first, end) into the open commit; `tell`: bad ones are
- * told, not only left out. */
+/* Write the rows [first, end) into the open commit; bad ones are told. */
 static kt_status
 apply_rows(kti_load *load, const kti_load_form *form,
-           const struct rows *rows, size_t first, size_t end, int tell)
+           const struct rows *rows, size_t first, size_t end)
 {
     kt_status status = KT_OK;
     for (size_t i = first; status == KT_OK && i < end; i++) {
         const char *column = "";
-        const kti_load_row *row =
-            (const kti_load_row *)(rows->items + i * form->row_size);
+        kti_load_row *row = row_at(rows, form, i);
+        if (row->bad) {
+            continue;
+        }
         status = form->apply(load, row, &column);
         if (status == KT_OK) {
             load->result.written++;
         } else if (status == KT_EXISTS) {
             load->result.existing++;
             status = KT_OK;
-        } else if (kti_load_is_bad(status) && tell) {
-            status = kti_load_bad_row(load, row->line, column, row->raw,
-                                      row->raw_size);
         } else if (kti_load_is_bad(status)) {
-            kti_error_clear(&load->db->error);
-            status = KT_OK;
+            status = kti_load_row_bad(load, row, column);
         }
     }
     return status;
 }
 
-/* One commit of rows [first, end): all rows, or, where one is bad and bad
- * ones are not skipped, or on a dry run, none. */
-static kt_status
-load_piece(kti_load *load, const kti_load_form *form,
-           const struct rows *rows, size_t first, size_t end, int tell,
-           int keep)
+static size_t
+piece_end(const struct rows *rows, size_t first)
 {
-    const kti_load_row *row =
-        (const kti_load_row *)(rows->items + first * form->row_size);
-    kt_status status = kti_load_begin(load, row->line);
+    size_t left = rows->count - first;
+    return first + (left < KTI_LOAD_ROWS ? left : KTI_LOAD_ROWS);
+}
+
+/* What fits one commit; on a dry run it is taken back. */
+static kt_status
+load_short(kti_load *load, const kti_load_form *form,
+           const struct rows *rows)
+{
+    kt_status status =
+        kti_load_begin(load, row_at(rows, form, 0)->line);
     if (status == KT_EXISTS) {
-        load->result.existing += (int64_t)(end - first);
+        load->result.existing += (int64_t)rows->count;
         return KT_OK;
     }
     if (status == KT_OK) {
-        status = apply_rows(load, form, rows, first, end, tell);
+        status = apply_rows(load, form, rows, 0, rows->count);
     }
     if (status == KT_OK) {
         status = kti_load_verdict(load);
     }
-    if (status == KT_OK && keep) {
+    if (status == KT_OK && (load->given.flags & KT_LOAD_DRY_RUN) == 0) {
         return kti_load_commit(load);
     }
     kti_load_rollback(load);
     return status;
 }
 
+/* All commits of a longer file in one that is taken back: for its faults,
+ * and for what it would come to. */
+static kt_status
+try_long(kti_load *load, const kti_load_form *form, const struct rows *rows)
+{
+    kt_status status = kti_load_begin(load, 0);
+    for (size_t i = 0; status == KT_OK && i < rows->count;
+         i = piece_end(rows, i)) {
+        int there = 0;
+        size_t end = piece_end(rows, i);
+        status = kti_load_there(load, row_at(rows, form, i)->line, &there);
+        if (there) {
+            load->result.existing += (int64_t)(end - i);
+        } else if (status == KT_OK) {
+            status = apply_rows(load, form, rows, i, end);
+        }
+    }
+    if (status == KT_OK) {
+        status = kti_load_verdict(load);
+    }
+    kti_load_rollback(load);
+    return status;
+}
+
+/* One of them for good. A row that is bad only now stops the load, unless
+ * bad ones are left out. */
+static kt_status
+keep_piece(kti_load *load, const kti_load_form *form,
+           const struct rows *rows, size_t first)
+{
+    int64_t line = row_at(rows, form, first)->line;
+    size_t end = piece_end(rows, first);
+    kt_status status = kti_load_begin(load, line);
+    if (status == KT_EXISTS) {
+        load->result.existing += (int64_t)(end - first);
+        return KT_OK;
+    }
+    if (status == KT_OK) {
+        status = apply_rows(load, form, rows, first, end);
+    }
+    if (status == KT_OK) {
+        status = kti_load_verdict(load);
+    }
+    if (status == KT_OK) {
+        status = kti_load_commit(load);
+    }
+    kti_load_rollback(load);
+    return status == KT_OK ? KT_OK : kti_load_broken(load, status, line);
+}
+
 static kt_status
 load_all(kti_load *load, const kti_load_form *form, const struct rows *rows)
 {
-    int dry = (load->given.flags & KT_LOAD_DRY_RUN) != 0;
-    kt_status status = KT_OK;
-    if (rows->count <= KTI_LOAD_ROWS || dry || load->db->explicit_open) {
-        return rows->count == 0
-                   ? kti_load_verdict(load)
-                   : load_piece(load, form, rows, 0, rows->count, 1, !dry);
+    if (rows->count == 0) {
+        return kti_load_verdict(load);
     }
-    /* More than one commit: first all of it for the faults, then for good. */
-    kt_load_result before = load->result;
-    status = load_piece(load, form, rows, 0, rows->count, 1, 0);
-    load->result.written = before.written;
-    load->result.existing = before.existing;
+    if (rows->count <= KTI_LOAD_ROWS || load->db->explicit_open) {
+        return load_short(load, form, rows);
+    }
+    kt_status status = try_long(load, form, rows);
+    if (status != KT_OK || (load->given.flags & KT_LOAD_DRY_RUN) != 0) {
+        return status;
+    }
+    load->result.written = 0;
+    load->result.existing = 0;
     for (size_t i = 0; status == KT_OK && i < rows->count;
-         i += KTI_LOAD_ROWS) {
-        size_t end = i + KTI_LOAD_ROWS;
-        status = load_piece(load, form, rows, i,
-                            end < rows->count ? end : rows->count, 0, 1);
+         i = piece_end(rows, i)) {
+        status = keep_piece(load, form, rows, i);
     }
     return status;
 }
@@ -156,12 +219,11 @@ kt_status
 kti_load_rows(kti_load *load, const kti_load_form *form)
 {
     struct rows rows = { 0 };
-    kt_status status =
-        kti_load_csv(load, form->columns, form->column_count);
+    kt_status status = kti_load_csv(load, form->columns);
     if (status == KT_OK) {
         status = read_rows(load, form, &rows);
     }
-    if (status == KT_OK && form->order != NULL) {
+    if (status == KT_OK) {
         status = form->order(load, rows.items, &rows.count);
     }
     if (status == KT_OK) {

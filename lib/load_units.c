@@ -15,14 +15,29 @@ static const struct kti_csv_column columns[] = {
     [OPENED] = { "opened", "启用日", 0 }, [CLOSED] = { "closed", "停用日", 0 },
 };
 
+const kti_load_columns kti_load_unit_columns = {
+    "units", columns, sizeof columns / sizeof columns[0]
+};
+
 struct row {
     kti_load_row at;
     kt_unit unit;
-    int32_t parent; /* the row of it, or KTI_NONE: in the database, or none */
-    int32_t state;  /* while ordering */
+    struct row *parent; /* in the file; NULL: in the database, or none */
+    int32_t state;      /* while ordering */
+    int32_t depth;      /* of those in the file */
+    size_t place;       /* in the order of writing */
 };
 
-enum { UNSEEN, OPEN, PLACED, BAD };
+enum { UNSEEN, OPEN, PLACED };
+
+static kt_status
+check_mangled(kti_error *error, const char *code)
+{
+    char message[512];
+    return code != NULL && kti_code_mangled(code, message, sizeof message)
+               ? kti_fail(error, KT_ERR_INVALID, "%s", message)
+               : KT_OK;
+}
 
 static kt_status
 parse(kti_load *load, kti_arena *texts, void *out, const char **column)
@@ -30,28 +45,26 @@ parse(kti_load *load, kti_arena *texts, void *out, const char **column)
     kti_error *error = &load->db->error;
     struct row *row = out;
     kt_unit *unit = &row->unit;
-    char mangled[512];
     kt_unit defaults = KT_UNIT_INIT;
     *unit = defaults;
-    *column = "code";
     unit->code = kti_arena_text(texts, kti_cell_text(load, CODE));
     unit->name = kti_arena_text(texts, kti_cell_text(load, NAME));
     unit->parent = kti_arena_text(texts, kti_cell_text(load, PARENT));
     unit->level = kti_arena_text(texts, kti_cell_text(load, LEVEL));
+    *column = "code";
     if (unit->code == NULL) {
         return kti_fail(error, KT_ERR_INVALID, "the code is empty");
     }
-    if (kti_code_mangled(unit->code, mangled, sizeof mangled)) {
-        return kti_fail(error, KT_ERR_INVALID, "%s", mangled);
-    }
-    if (unit->parent != NULL &&
-        kti_code_mangled(unit->parent, mangled, sizeof mangled)) {
+    kt_status status = check_mangled(error, unit->code);
+    if (status == KT_OK) {
         *column = "parent";
-        return kti_fail(error, KT_ERR_INVALID, "%s", mangled);
+        status = check_mangled(error, unit->parent);
     }
-    *column = "opened";
-    kt_status status =
-        kti_cell_day(error, kti_cell_text(load, OPENED), &unit->opened);
+    if (status == KT_OK) {
+        *column = "opened";
+        status = kti_cell_day(error, kti_cell_text(load, OPENED),
+                              &unit->opened);
+    }
     if (status == KT_OK) {
         *column = "closed";
         status =
@@ -69,135 +82,157 @@ parse(kti_load *load, kti_arena *texts, void *out, const char **column)
     return status;
 }
 
-/* Rows by code, and rows of one code by the opened day. */
-struct by_code {
-    const char *code;
-    int32_t row;
-};
-
+/* By code, and rows of one code by the opened day, then by line. */
 static int
-compare_codes(const void *a, const void *b)
+by_code(const void *a, const void *b)
 {
-    const struct by_code *left = a;
-    const struct by_code *right = b;
-    int order = strcmp(left->code, right->code);
+    const struct row *left = *(struct row *const *)a;
+    const struct row *right = *(struct row *const *)b;
+    int order = strcmp(left->unit.code, right->unit.code);
+    if (order == 0) {
+        order = (left->unit.opened > right->unit.opened) -
+                (left->unit.opened < right->unit.opened);
+    }
     return order != 0 ? order
-                      : (left->row > right->row) - (left->row < right->row);
+                      : (left->at.line > right->at.line) -
+                            (left->at.line < right->at.line);
 }
 
-static int32_t
-find_row(const struct by_code *codes, size_t count, const char *code)
+/* The row of a unit's parent, a good one if there is one: of those with its
+ * code that open by the unit's day the one that opens last. */
+static struct row *
+find_parent(kt_db *db, struct row **codes, size_t count, const kt_unit *unit)
 {
+    kt_day day = unit->opened == KT_DAY_NONE ? kti_today(db) : unit->opened;
     size_t low = 0;
-    size_t high = count;
+    size_t high = unit->parent == NULL ? 0 : count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (strcmp(codes[middle].code, code) < 0) {
+        if (strcmp(codes[middle]->unit.code, unit->parent) < 0) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    return low < count && strcmp(codes[low].code, code) == 0
-               ? codes[low].row
-               : KTI_NONE;
-}
-
-static kt_status
-tell_bad(kti_load *load, struct row *row, const char *column)
-{
-    row->state = BAD;
-    return kti_load_bad_row(load, row->at.line, column, row->at.raw,
-                            row->at.raw_size);
+    struct row *found = NULL;
+    for (; unit->parent != NULL && low < count &&
+           strcmp(codes[low]->unit.code, unit->parent) == 0;
+         low++) {
+        struct row *row = codes[low];
+        if (found == NULL || row->at.bad < found->at.bad ||
+            (row->at.bad == found->at.bad && row->unit.opened <= day)) {
+            found = row;
+        }
+    }
+    return found;
 }
 
 /* A code twice in the file is bad, unless the days keep them apart. */
 static kt_status
-find_doubles(kti_load *load, struct row *rows, const struct by_code *codes,
-             size_t count)
+find_doubles(kti_load *load, struct row **codes, size_t count)
 {
     kt_status status = KT_OK;
+    size_t first = 0;
     for (size_t i = 1; status == KT_OK && i < count; i++) {
-        struct row *row = &rows[codes[i].row];
-        const struct row *before = &rows[codes[i - 1].row];
-        if (strcmp(codes[i].code, codes[i - 1].code) == 0 &&
-            row->unit.opened == before->unit.opened) {
+        struct row *row = codes[i];
+        const struct row *before = codes[first];
+        if (strcmp(row->unit.code, before->unit.code) != 0 ||
+            row->unit.opened != before->unit.opened) {
+            first = i;
+        } else if (!row->at.bad) {
             (void)kti_fail(&load->db->error, KT_ERR_DUPLICATE,
                            "the code %s stands on line %lld already",
                            row->unit.code, (long long)before->at.line);
-            status = tell_bad(load, row, "code");
+            status = kti_load_row_bad(load, &row->at, "code");
         }
     }
     return status;
 }
 
-/* Follow the parents of a row up to one that is placed, or has none in the
- * file; a row that is met again on the way is in a cycle. */
+/* Follow the parents of a row up to one that is placed, or bad, or has none
+ * in the file; a row that is met again on the way is in a cycle. Then place
+ * them from above. */
 static kt_status
-place_line(kti_load *load, struct row *rows, int32_t at, int32_t *line,
-           int32_t *order, size_t *placed)
+place_line(kti_load *load, struct row *row, struct row **line)
 {
-    size_t depth = 0;
+    size_t count = 0;
     kt_status status = KT_OK;
-    while (at != KTI_NONE && rows[at].state == UNSEEN) {
-        rows[at].state = OPEN;
-        line[depth++] = at;
-        at = rows[at].parent;
+    while (row != NULL && row->state == UNSEEN && !row->at.bad) {
+        row->state = OPEN;
+        line[count++] = row;
+        row = row->parent;
     }
-    if (at != KTI_NONE && rows[at].state == OPEN) {
+    if (row != NULL && row->state == OPEN) {
+        const struct row *last = line[count - 1];
         (void)kti_fail(&load->db->error, KT_ERR_CYCLE,
-                       "unit %s stands below itself, through %s",
-                       rows[at].unit.code, rows[line[depth - 1]].unit.code);
-        status = tell_bad(load, &rows[at], "parent");
+                       last == row ? "unit %s is its own parent: name the "
+                                     "unit above it"
+                                   : "unit %s stands below itself, through "
+                                     "%s: one of them needs another parent",
+                       row->unit.code, last->unit.code);
+        status = kti_load_row_bad(load, &row->at, "parent");
     }
-    while (depth > 0) {
-        struct row *row = &rows[line[--depth]];
-        int32_t parent = row->parent;
-        if (row->state == BAD) {
-            continue;
-        }
-        if (parent != KTI_NONE && rows[parent].state == BAD) {
-            (void)kti_fail(&load->db->error, KT_ERR_NOT_FOUND,
-                           "its parent %s, on line %lld, is bad",
-                           row->unit.parent,
-                           (long long)rows[parent].at.line);
-            kt_status told = tell_bad(load, row, "parent");
-            status = status == KT_OK ? told : status;
-            continue;
-        }
+    while (count > 0) {
+        row = line[--count];
         row->state = PLACED;
-        order[(*placed)++] = line[depth];
+        row->depth = row->parent == NULL ? 0 : row->parent->depth + 1;
     }
     return status;
+}
+
+/* Parents first, and those of one parent as in the file; the bad ones behind
+ * all others. */
+static int
+by_depth(const void *a, const void *b)
+{
+    const struct row *left = *(struct row *const *)a;
+    const struct row *right = *(struct row *const *)b;
+    int order = left->at.bad - right->at.bad;
+    if (order == 0) {
+        order = left->depth - right->depth;
+    }
+    return order != 0 ? order
+                      : (left->at.line > right->at.line) -
+                            (left->at.line < right->at.line);
 }
 
 static kt_status
 order_rows(kti_load *load, struct row *rows, size_t *count,
-           struct by_code *codes, int32_t *line, int32_t *order,
-           struct row *sorted)
+           struct row **pointers, struct row *sorted)
 {
-    size_t placed = 0;
+    size_t coded = 0;
     for (size_t i = 0; i < *count; i++) {
-        codes[i] = (struct by_code){ rows[i].unit.code, (int32_t)i };
-    }
-    qsort(codes, *count, sizeof *codes, compare_codes);
-    kt_status status = find_doubles(load, rows, codes, *count);
-    for (size_t i = 0; i < *count; i++) {
-        const char *parent = rows[i].unit.parent;
-        rows[i].parent =
-            parent == NULL ? KTI_NONE : find_row(codes, *count, parent);
-    }
-    for (size_t i = 0; status == KT_OK && i < *count; i++) {
-        if (rows[i].state == UNSEEN) {
-            status = place_line(load, rows, (int32_t)i, line, order,
-                                &placed);
+        if (rows[i].unit.code != NULL) {
+            pointers[coded++] = &rows[i];
         }
     }
-    for (size_t i = 0; i < placed; i++) {
-        sorted[i] = rows[order[i]];
+    qsort(pointers, coded, sizeof *pointers, by_code);
+    kt_status status = find_doubles(load, pointers, coded);
+    for (size_t i = 0; i < *count; i++) {
+        rows[i].parent =
+            find_parent(load->db, pointers, coded, &rows[i].unit);
     }
-    memcpy(rows, sorted, placed * sizeof *rows);
-    *count = placed;
+    for (size_t i = 0; status == KT_OK && i < *count; i++) {
+        status = place_line(load, &rows[i], pointers);
+    }
+    for (size_t i = 0; i < *count; i++) {
+        pointers[i] = &rows[i];
+    }
+    qsort(pointers, *count, sizeof *pointers, by_depth);
+    for (size_t i = 0; i < *count; i++) {
+        pointers[i]->place = i;
+    }
+    size_t good = 0;
+    for (size_t i = 0; i < *count; i++) {
+        struct row *to = &sorted[rows[i].place];
+        *to = rows[i];
+        if (rows[i].parent != NULL) {
+            to->parent = &rows[rows[i].parent->place];
+        }
+        good += !rows[i].at.bad;
+    }
+    memcpy(rows, sorted, *count * sizeof *rows);
+    *count = good;
     return status;
 }
 
@@ -206,77 +241,98 @@ order(kti_load *load, void *items, size_t *count)
 {
     kt_status status = KT_OK;
     size_t room = *count + 1;
-    struct by_code *codes = malloc(room * sizeof *codes);
-    int32_t *line = malloc(room * sizeof *line);
-    int32_t *places = malloc(room * sizeof *places);
+    struct row **pointers = malloc(room * sizeof *pointers);
     struct row *sorted = malloc(room * sizeof *sorted);
-    if (codes == NULL || line == NULL || places == NULL || sorted == NULL) {
+    if (pointers == NULL || sorted == NULL) {
         status =
             kti_fail(&load->db->error, KT_ERR_NOMEM, "out of memory");
     } else if (*count > 0) {
-        status = order_rows(load, items, count, codes, line, places, sorted);
+        status = order_rows(load, items, count, pointers, sorted);
     }
-    free(codes);
-    free(line);
-    free(places);
+    free(pointers);
     free(sorted);
     return status;
 }
 
-/* KT_EXISTS where the unit is there with these values; KT_OK: it is not. */
+static kt_status
+differs(kt_db *db, const kt_unit *unit, const char *was)
+{
+    return kti_fail(&db->error, KT_ERR_DUPLICATE,
+                    "unit %s is there with %s: rename, move or close it "
+                    "from a day on",
+                    unit->code, was);
+}
+
+/* The unit of a row, by the day on which it opens. 0: it is not there. */
+static int64_t
+find_unit(kt_db *db, const kt_unit *unit, kti_unit_fold *fold)
+{
+    kti_moment at = kti_moment_now(
+        db, unit->opened == KT_DAY_NONE ? KT_DAY_MIN : unit->opened);
+    int64_t id = kti_history_find_unit(db->history, unit->code, at);
+    return id != 0 && kti_history_unit(db->history, id, at, fold) &&
+                   fold->opened == unit->opened
+               ? id
+               : 0;
+}
+
+/* KT_EXISTS where the unit is there with the values of today, or of its last
+ * day; KT_OK: it is not. */
 static kt_status
 compare(kti_load *load, const kt_unit *unit, const char **column)
 {
     kt_db *db = load->db;
     kti_unit_fold now = { 0 };
     kti_unit_fold parent = { 0 };
-    kti_moment at = kti_moment_now(
-        db, unit->opened == KT_DAY_NONE ? kti_today(db) : unit->opened);
-    int64_t id = kti_history_find_unit(db->history, unit->code, at);
-    if (id == 0 || !kti_history_unit(db->history, id, at, &now) ||
-        now.opened != unit->opened) {
+    kti_moment at = kti_moment_now(db, kti_today(db));
+    int64_t id = find_unit(db, unit, &now);
+    if (id == 0) {
         return KT_OK;
     }
+    if (now.opened != KT_DAY_NONE && at.day < now.opened) {
+        at.day = now.opened;
+    }
+    (void)kti_history_unit(db->history, id, at, &now);
     if (now.parent != 0) {
         (void)kti_history_unit(db->history, now.parent, at, &parent);
     }
-    const char *was = NULL;
+    const char *was_parent = now.parent == 0 ? "" : parent.code;
+    const char *was_level = now.level == NULL ? "" : now.level;
     if (strcmp(now.name, unit->name) != 0) {
         *column = "name";
-        was = now.name;
-    } else if (strcmp(now.parent == 0 ? "" : parent.code,
-                      unit->parent == NULL ? "" : unit->parent) != 0) {
-        *column = "parent";
-        was = now.parent == 0 ? "no parent" : parent.code;
-    } else if (strcmp(now.level == NULL ? "" : now.level,
-                      unit->level == NULL ? "" : unit->level) != 0) {
-        *column = "level";
-        was = now.level == NULL ? "no level" : now.level;
-    } else if (now.closed != unit->closed &&
-               unit->closed != KT_DAY_NONE) {
-        *column = "closed";
-        was = "another closed day, or none";
+        return differs(db, unit, now.name);
     }
-    return was == NULL
-               ? KT_EXISTS
-               : kti_fail(&db->error, KT_ERR_DUPLICATE,
-                          "unit %s is there with %s: rename, move or close "
-                          "it from a day on",
-                          unit->code, was);
+    if (strcmp(was_parent, unit->parent == NULL ? "" : unit->parent) != 0) {
+        *column = "parent";
+        return differs(db, unit,
+                       was_parent[0] == '\0' ? "no parent" : was_parent);
+    }
+    if (strcmp(was_level, unit->level == NULL ? "" : unit->level) != 0) {
+        *column = "level";
+        return differs(db, unit,
+                       was_level[0] == '\0' ? "no level" : was_level);
+    }
+    if (unit->closed != KT_DAY_NONE && now.closed != unit->closed) {
+        *column = "closed";
+        return differs(db, unit, "another closed day, or none");
+    }
+    return KT_EXISTS;
 }
 
 static kt_status
 apply(kti_load *load, const void *item, const char **column)
 {
     const struct row *row = item;
+    const struct row *parent = row->parent;
     kt_status status = compare(load, &row->unit, column);
     if (status == KT_OK) {
         status = kti_unit_add(load->db, &row->unit);
-        if (status == KT_ERR_NOT_FOUND || status == KT_ERR_CYCLE) {
-            *column = "parent";
-        } else if (status == KT_ERR_DUPLICATE) {
-            *column = "code";
-        }
+        *column = status == KT_ERR_DUPLICATE ? "code" : "parent";
+    }
+    if (status == KT_ERR_NOT_FOUND && parent != NULL && parent->at.bad) {
+        status = kti_fail(&load->db->error, status,
+                          "its parent %s, on line %lld, is bad",
+                          row->unit.parent, (long long)parent->at.line);
     }
     return status;
 }
@@ -285,8 +341,7 @@ static kt_status
 work(kti_load *load)
 {
     static const kti_load_form form = {
-        columns, sizeof columns / sizeof columns[0], sizeof(struct row),
-        parse,   order,                              apply
+        &kti_load_unit_columns, sizeof(struct row), parse, order, apply
     };
     return kti_load_rows(load, &form);
 }
