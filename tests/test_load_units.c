@@ -279,6 +279,13 @@ START_TEST(doubles_are_told_however_they_lie)
              "4 code duplicate: the code 46 stands on line 2 already\n"
              "5 code duplicate: the code 46 stands on line 2 already\n"
              "6 code duplicate: the code 46 is taken by A\n");
+    /* What stands below has a good one as its parent. */
+    BAD_ROWS(kt_load_units,
+             DAYS "460105,Xiuying,4601,county,,\n"
+                  "4601,,46,city,1990-01-01,2000-01-01\n"
+                  "4601,Haikou,46,city,2000-01-01,\n"
+                  "46,Hainan,,province,,\n",
+             "3 name invalid: unit 4601 has no name\n");
 }
 END_TEST
 
