@@ -57,6 +57,12 @@ kti_amount_check(kti_error *error, int32_t measure, kt_amount amount,
         return kti_fail(error, KT_ERR_RANGE,
                         "the baseline of a flow is below zero");
     }
+    kt_amount movement;
+    if (amount != KT_NONE && baseline != KT_NONE &&
+        !kti_amount_sub(amount, baseline, &movement)) {
+        return kti_fail(error, KT_ERR_RANGE,
+                        "amount %s less its baseline is out of range", text);
+    }
     return KT_OK;
 }
 
@@ -169,44 +175,81 @@ check_day(kt_db *db, const kt_allotment *given, const struct place *place)
     return kti_scope_check(db, place->unit, place->day);
 }
 
-/* A stock's allotment needs a baseline where its owner's has one, and goes
- * the way that the owner's first amount goes. */
-static kt_status
-check_stock(kt_db *db, const kt_allotment *given, const struct place *place)
+static int
+falls(const kti_allotment *first)
 {
-    kti_allotment first = { 0 };
-    kti_moment now = kti_moment_now(db, kti_today(db));
-    kt_amount baseline = given->baseline;
-    kt_amount from = 0;
-    kt_amount movement = 0;
-    if (baseline == KT_NONE && place->in_force) {
-        baseline = place->current.baseline;
-    }
-    int known = kti_history_first_allotment(db->history, place->target,
-                                            place->owner, now, &first);
-    if (known && first.baseline != KT_NONE && baseline == KT_NONE) {
+    return first->amount != KT_NONE && first->baseline != KT_NONE &&
+           first->amount < first->baseline;
+}
+
+/* An allotment of a stock needs a baseline where its owner's first has one,
+ * and goes the way that it goes. */
+static kt_status
+check_movement(kt_db *db, const char *unit, kt_amount amount,
+               kt_amount baseline, const kti_allotment *first)
+{
+    kt_amount from = baseline == KT_NONE ? 0 : baseline;
+    if (first->baseline != KT_NONE && baseline == KT_NONE) {
         return kti_fail(&db->error, KT_ERR_INVALID,
                         "the stock has a baseline: the allotment to %s "
                         "needs one too",
-                        given->unit);
+                        unit);
     }
-    if (given->amount == KT_NONE) {
-        return KT_OK;
-    }
-    from = baseline == KT_NONE ? 0 : baseline;
-    int falls = known && first.baseline != KT_NONE &&
-                first.amount != KT_NONE && first.amount < first.baseline;
-    if (!kti_amount_sub(given->amount, from, &movement)) {
-        return kti_fail(&db->error, KT_ERR_RANGE,
-                        "amount less baseline is out of range");
-    }
-    if (known && (falls ? movement > 0 : movement < 0)) {
+    if (amount != KT_NONE &&
+        (falls(first) ? amount > from : amount < from)) {
         return kti_fail(&db->error, KT_ERR_INVALID,
                         "the stock is to %s: the amount of %s goes the "
                         "other way",
-                        falls ? "fall" : "rise", given->unit);
+                        falls(first) ? "fall" : "rise", unit);
     }
     return KT_OK;
+}
+
+/* What is allotted to others goes the way of the owner's first. */
+static kt_status
+check_others(kt_db *db, const struct place *place, const kti_allotment *first)
+{
+    int64_t unit;
+    int32_t cursor = 0;
+    kti_moment end = kti_moment_now(db, KT_DAY_MAX);
+    kt_status status = KT_OK;
+    while (status == KT_OK &&
+           (unit = kti_history_allotted(db->history, place->target,
+                                        &cursor)) != 0) {
+        kti_allotment one;
+        kti_unit_fold fold;
+        if (unit != place->owner &&
+            kti_history_allotment(db->history, place->target, unit, end,
+                                  &one) &&
+            kti_history_unit(db->history, unit, end, &fold)) {
+            status = check_movement(db, fold.code, one.amount, one.baseline,
+                                    first);
+        }
+    }
+    return status;
+}
+
+static kt_status
+check_stock(kt_db *db, const kt_allotment *given, kt_amount baseline,
+            const struct place *place)
+{
+    kti_allotment first;
+    kt_status status = KT_OK;
+    (void)kti_history_first_allotment(
+        db->history, place->target, place->owner,
+        kti_moment_now(db, place->day), &first);
+    int is_first =
+        place->unit == place->owner &&
+        (first.amount == KT_NONE ||
+         (given->amount != KT_NONE && place->day < first.effective));
+    if (is_first) {
+        first.amount = given->amount;
+        first.baseline = baseline;
+        status = check_others(db, place, &first);
+    }
+    return status == KT_OK ? check_movement(db, given->unit, given->amount,
+                                            baseline, &first)
+                           : status;
 }
 
 static kt_status
@@ -235,10 +278,13 @@ check_amount(kt_db *db, const kt_allotment *given,
                         "an allotment of a %s target needs an amount",
                         kt_word(KT_WORDS_MEASURE, place->measure, NULL));
     }
+    kt_amount baseline = given->baseline == KT_NONE && place->in_force
+                             ? place->current.baseline
+                             : given->baseline;
     kt_status status = kti_amount_check(&db->error, place->measure,
-                                        given->amount, given->baseline);
+                                        given->amount, baseline);
     if (status == KT_OK && place->measure == KT_MEASURE_STOCK) {
-        status = check_stock(db, given, place);
+        status = check_stock(db, given, baseline, place);
     }
     return status;
 }

@@ -105,7 +105,8 @@ int64_t kti_history_last_position(const kti_history *history, int kind,
  * out->unit is not set. */
 int kti_history_allotment(const kti_history *history, int64_t target,
                           int64_t unit, kti_moment at, kti_allotment *out);
-/* The first revision of all by (day, order), as known at K. 0: none. */
+/* The first of all by (day, order), as known at K, that has an amount; where
+ * none has, the last. 0: none at all. */
 int kti_history_first_allotment(const kti_history *history, int64_t target,
                                 int64_t unit, kti_moment at,
                                 kti_allotment *out);

@@ -306,17 +306,21 @@ kti_history_first_allotment(const kti_history *history, int64_t target,
                             int64_t unit, kti_moment at, kti_allotment *out)
 {
     int32_t pair = kti_pairs_find(history, target, unit);
-    if (pair == KTI_NONE) {
-        return 0;
-    }
+    int fresh = 1;
+    const struct revision *revision = NULL;
+    out->amount = out->baseline = KT_NONE;
     at.day = INT32_MAX;
-    const struct revision *revision =
-        next_revision(history, history->keys[pair].first, at, NULL);
-    if (revision == NULL) {
-        return 0;
+    while (pair != KTI_NONE && out->amount == KT_NONE) {
+        const struct revision *next = next_revision(
+            history, history->keys[pair].first, at, revision);
+        if (next == NULL) {
+            break;
+        }
+        revision = next;
+        take_revision(revision, fresh, out);
+        fresh = revision->withdrawn;
     }
-    take_revision(revision, 1, out);
-    return 1;
+    return revision != NULL;
 }
 
 int64_t

@@ -438,20 +438,15 @@ fold_allotments(struct build *build, kti_target *target)
 }
 
 /* s of DESIGN 3.2, from the owner's first amount and baseline. */
-static void
-fold_direction(struct build *build, kti_target *target, int64_t owner)
+static int32_t
+direction_of(const struct build *build, int64_t target, int64_t owner)
 {
-    kti_allotment first = { 0 };
-    target->direction = 1;
-    if (!kti_history_first_allotment(build->history, target->id, owner,
-                                     build->at, &first) ||
-        first.baseline == KT_NONE) {
-        return;
-    }
-    target->has_baseline = target->measure == KT_MEASURE_STOCK;
-    if (first.amount != KT_NONE && first.amount < first.baseline) {
-        target->direction = -1;
-    }
+    kti_allotment first;
+    int falls = kti_history_first_allotment(build->history, target, owner,
+                                            build->at, &first) &&
+                first.amount != KT_NONE && first.baseline != KT_NONE &&
+                first.amount < first.baseline;
+    return falls ? -1 : 1;
 }
 
 static kt_status
@@ -532,8 +527,8 @@ fold_target(struct build *build, const struct parts *parts,
     target->due = (kt_day)kti_value_int(&values[KTI_TARGET_DUE],
                                         snapshot->plans[plan].last_day);
     target->cancelled = kti_value_day(&values[KTI_TARGET_CANCELLED]);
-    fold_direction(build, target,
-                   snapshot->units[snapshot->plans[plan].owner].id);
+    target->direction = direction_of(
+        build, node->id, snapshot->units[snapshot->plans[plan].owner].id);
     build->index->places[node->id] = snapshot->target_count++;
     kt_status status = fold_allotments(build, target);
     if (status == KT_OK) {

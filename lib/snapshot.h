@@ -14,7 +14,7 @@
 
 #include "arena.h"
 
-/* t, and K as the greatest operation key that may be known. */
+/* t, and K as the last key of the last commit that may be known. */
 typedef struct kti_moment {
     kt_day day;
     int64_t op;
@@ -127,11 +127,10 @@ typedef struct kti_target {
     int32_t task;
     int32_t measure;
     int32_t weight;
-    int32_t lead;         /* its own, or KTI_NONE */
-    int32_t direction;    /* s of DESIGN 3.2: -1 where the owner's first
-                             amount is below its baseline, else +1 */
-    int32_t has_baseline; /* a stock whose owner ever had a baseline */
-    kt_amount threshold;  /* coverage; 1 where not given */
+    int32_t lead;        /* its own, or KTI_NONE */
+    int32_t direction;   /* s of DESIGN 3.2: -1 where the owner's first
+                            amount is below its baseline, else +1 */
+    kt_amount threshold; /* coverage; 1 where not given */
     kt_day due;
     kt_day cancelled; /* by itself; KT_DAY_NONE: not */
     const kti_allotment *allotments; /* the owner's own among them */
