@@ -478,16 +478,33 @@ fold_exempt(struct build *build, kti_target *target)
     return KT_OK;
 }
 
+/* Copied: the history's array moves when it grows. */
 static kt_status
-fold_lists(struct build *build, kti_target *target)
+fold_checkpoints(struct build *build, kti_target *target)
 {
     const kti_member *members = NULL;
+    const kt_checkpoint *points = NULL;
     size_t member_count = 0;
     size_t point_count = 0;
     (void)kti_history_list(build->history, target->id, KTI_LIST_CHECKPOINTS,
-                           build->at, &members, &member_count,
-                           &target->checkpoints, &point_count);
+                           build->at, &members, &member_count, &points,
+                           &point_count);
+    if (point_count == 0) {
+        return KT_OK;
+    }
+    kt_checkpoint *copy = allot(build, point_count, sizeof *copy);
+    if (copy == NULL) {
+        return no_memory(build);
+    }
+    memcpy(copy, points, point_count * sizeof *copy);
+    target->checkpoints = copy;
     target->checkpoint_count = (int32_t)point_count;
+    return KT_OK;
+}
+
+static kt_status
+fold_lists(struct build *build, kti_target *target)
+{
     kt_status status = fold_list(build, target->id, KTI_LIST_UNITS,
                                  &target->units, &target->unit_count);
     if (status == KT_OK) {
@@ -498,7 +515,10 @@ fold_lists(struct build *build, kti_target *target)
         status = fold_list(build, target->id, KTI_LIST_SUPERVISE,
                            &target->supervise, &target->supervise_count);
     }
-    return status == KT_OK ? fold_exempt(build, target) : status;
+    if (status == KT_OK) {
+        status = fold_exempt(build, target);
+    }
+    return status == KT_OK ? fold_checkpoints(build, target) : status;
 }
 
 static kt_status
