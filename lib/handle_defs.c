@@ -22,6 +22,7 @@ kti_views_free(kt_db *db)
 void
 kti_defs_forget(kt_db *db)
 {
+    kti_views_free(db);
     for (int i = 0; i < KTI_FOLDS; i++) {
         kti_snapshot_free(db->folds[i].snapshot);
         db->folds[i] = (struct kti_fold){ 0 };

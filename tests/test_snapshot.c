@@ -493,6 +493,34 @@ START_TEST(kept_fold_owns_its_checkpoints)
 }
 END_TEST
 
+/* A call that fails after it has folded and written forgets what it wrote,
+ * and leaves no fold pinned: all places are free for the next one. */
+START_TEST(failed_write_leaves_no_fold_pinned)
+{
+    const kti_snapshot *snapshot = NULL;
+    kti_value values[KTI_TITLE_COLUMNS] = {
+        [KTI_TITLE_ENTITY] = kti_entity(1),
+        [KTI_TITLE_FIELD] = kti_int(KT_FIELD_TITLE),
+        [KTI_TITLE_LANGUAGE] = kti_text("en"),
+        [KTI_TITLE_TEXT] = kti_text("Lost"),
+    };
+    kt_head before = head_now();
+    OK(kti_enter(db, KTI_WRITE));
+    OK(kti_snapshot_at(db, kti_moment_now(db, TODAY), &snapshot));
+    OK(kti_ledger_add(db, KTI_TAG_TITLE, values, NULL));
+    ck_assert_int_eq(kti_leave(db, KT_ERR_FULL), KT_ERR_FULL);
+    ck_assert_int_eq(head_now().commit, before.commit);
+    for (int i = 0; i < KTI_FOLDS; i++) {
+        ck_assert_int_eq(db->folds[i].pins, 0);
+    }
+    OK(kti_enter(db, KTI_READ));
+    const char *title = kti_history_title(kti_defs(db), 1, KT_FIELD_TITLE,
+                                          "en", kti_moment_now(db, TODAY));
+    ck_assert_ptr_null(title);
+    OK(kti_leave(db, KT_OK));
+}
+END_TEST
+
 /* The other process: it was forked before the file was opened. */
 static int rename_there(int turn)
 {
@@ -539,6 +567,7 @@ int main(void)
         snapshots_of_a_call_live_until_its_end,
         fold_is_kept_between_calls,
         kept_fold_owns_its_checkpoints,
+        failed_write_leaves_no_fold_pinned,
         commit_of_another_process_is_seen,
     };
     return RUN_WORLD_TESTS("snapshot", tests);
