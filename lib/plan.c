@@ -55,6 +55,25 @@ kti_day_check(kti_error *error, const char *what, kt_day day)
 }
 
 kt_status
+kti_due_check(kti_error *error, int kind, const char *code, kt_day due,
+              kt_day first_day)
+{
+    kt_status status = kti_day_check(error, "the due day", due);
+    if (status == KT_OK && due < first_day) {
+        char day[KT_DAY_TEXT_SIZE];
+        char first[KT_DAY_TEXT_SIZE];
+        (void)kt_day_format(due, day, sizeof day);
+        (void)kt_day_format(first_day, first, sizeof first);
+        status = kti_fail(error, KT_ERR_INVALID,
+                          "%s %s would be due on %s, before the plan's first "
+                          "day, %s",
+                          kt_word(KT_WORDS_KIND, kind, NULL), code, day,
+                          first);
+    }
+    return status;
+}
+
+kt_status
 kti_plan_scope(kt_db *db, const kti_value *plan)
 {
     return kti_scope_check(db, plan[KTI_PLAN_OWNER].integer, kti_today(db));

@@ -42,6 +42,10 @@ kt_status kti_title_check(kti_error *error, const char *what,
 kt_status kti_weight_check(kti_error *error, int32_t weight);
 kt_status kti_day_check(kti_error *error, const char *what, kt_day day);
 
+/* That a due day, of a target or step, is one from the plan's first on. */
+kt_status kti_due_check(kti_error *error, int kind, const char *code,
+                        kt_day due, kt_day first_day);
+
 /* KT_ERR_DUPLICATE where a task or target of the plan has, or had, it. */
 kt_status kti_plan_code_free(kt_db *db, int64_t plan, const char *code,
                              int64_t self);

@@ -56,12 +56,10 @@ check(kt_db *db, const kt_step *step, uint32_t sets,
         status = kti_weight_check(&db->error, step->weight);
     }
     if (status == KT_OK && (sets & KT_STEP_SET_DUE) != 0 &&
-        step->due != KT_DAY_NONE &&
-        (step->due < place->plan_values[KTI_PLAN_FIRST_DAY].integer ||
-         step->due > KT_DAY_MAX)) {
-        status = kti_fail(&db->error, KT_ERR_INVALID,
-                          "step %s is due before the plan begins",
-                          step->code);
+        step->due != KT_DAY_NONE) {
+        status = kti_due_check(
+            &db->error, KT_KIND_STEP, step->code, step->due,
+            kti_value_day(&place->plan_values[KTI_PLAN_FIRST_DAY]));
     }
     return status;
 }

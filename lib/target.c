@@ -26,6 +26,7 @@ struct place {
     int64_t lead;
     int64_t continues;
     int32_t measure;
+    const char *code; /* of a change: as it is so far */
     kt_day first_day;
     kt_day due; /* as it will be */
     kti_member *exempt;
@@ -153,16 +154,13 @@ check_due(kt_db *db, const kt_target *target, uint32_t sets,
                                &place->plan_values[KTI_PLAN_LAST_DAY])
                          : target->due;
     }
-    if (place->due < place->first_day || place->due > KT_DAY_MAX) {
-        return kti_fail(&db->error, KT_ERR_INVALID,
-                        "target %s is due before the plan begins",
-                        target->code != NULL ? target->code : "");
+    kt_status status = kti_due_check(&db->error, KT_KIND_TARGET, place->code,
+                                     place->due, place->first_day);
+    if (status == KT_OK && (sets & KT_TARGET_SET_CHECKPOINTS) != 0) {
+        status = check_points(db, target->checkpoints,
+                              target->checkpoints_count, place);
     }
-    if ((sets & KT_TARGET_SET_CHECKPOINTS) != 0) {
-        return check_points(db, target->checkpoints,
-                            target->checkpoints_count, place);
-    }
-    return KT_OK;
+    return status;
 }
 
 /* A new due day still lies behind the checkpoints that stand. */
@@ -416,6 +414,7 @@ check_new(kt_db *db, const kt_target *target, struct place *place)
     uint32_t sets = UINT32_MAX;
     kt_status status = check_texts(&db->error, target, sets);
     place->measure = target->measure;
+    place->code = target->code;
     if (status == KT_OK && measure_word(target->measure)[0] == '\0') {
         status = kti_fail(&db->error, KT_ERR_INVALID,
                           "measure %d of target %s is not known",
@@ -534,6 +533,7 @@ check_change(kt_db *db, const char *plan, const char *code,
         return status;
     }
     place->measure = (int32_t)now[KTI_TARGET_MEASURE].integer;
+    place->code = now[KTI_TARGET_CODE].text;
     place->task = now[KTI_TARGET_TASK].integer;
     place->due = (kt_day)kti_value_int(
         &now[KTI_TARGET_DUE],

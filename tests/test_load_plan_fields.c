@@ -259,8 +259,8 @@ START_TEST(steps_are_kept_in_their_order)
     ck_assert_int_eq(loaded.rows, 5); /* plan, task, target, two steps */
     ck_assert_int_eq(loaded.written, 5);
     BAD(KT_ERR_INVALID,
-        "!tasks[0].targets[0].steps[0]: step a is due before the plan "
-        "begins\n",
+        "!tasks[0].targets[0].steps[0]: step a would be due on 2022-12-31, "
+        "before the plan's first day, 2023-01-01\n",
         ONE_TARGET("'measure': 'milestone', 'steps': [{'code': 'a', "
                    "'title': 's', 'due': '2022-12-31'}]"));
 }

@@ -19,7 +19,8 @@ START_TEST(every_fault_is_told)
         "whose plan it is\n"
         "!tasks[0].targets[2].amount: a milestone has no amount, but 5 is "
         "given: its steps say what is to be done\n"
-        "!tasks[0].targets[3]: target 1.4 is due before the plan begins\n"
+        "!tasks[0].targets[3]: target 1.4 would be due on 2022-12-31, before "
+        "the plan's first day, 2023-01-01\n"
         "!tasks[1].title: is missing\n"
         "!tasks[1].targets[0].allotments[0].amount: a flow does not count in "
         "percent: write it without the % sign\n",
