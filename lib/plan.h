@@ -50,7 +50,8 @@ kt_status kti_due_check(kti_error *error, int kind, const char *code,
 kt_status kti_plan_code_free(kt_db *db, int64_t plan, const char *code,
                              int64_t self);
 
-/* A list of units, by codes as of today. */
+/* A list of units, by codes as of today: that it can be set, and setting. */
+kt_status kti_list_check(kt_db *db, const char *const *codes, size_t count);
 kt_status kti_list_set(kt_db *db, int64_t entity, int field,
                        const char *const *codes, size_t count);
 

@@ -110,12 +110,22 @@ check_measure(kt_db *db, const kt_target *target, uint32_t sets,
 }
 
 static kt_status
+list_missing(kt_db *db, const char *what, size_t count)
+{
+    return kti_fail(&db->error, KT_ERR_INVALID,
+                    "a list of %zu %s is not given", count, what);
+}
+
+static kt_status
 check_points(kt_db *db, const kt_checkpoint *points, size_t count,
              const struct place *place)
 {
     if (count > 0 && (place->measure == KT_MEASURE_MILESTONE ||
                       place->measure == KT_MEASURE_CEILING)) {
         return refuse(db, "checkpoints", place);
+    }
+    if (points == NULL && count > 0) {
+        return list_missing(db, "checkpoints", count);
     }
     for (size_t i = 0; i < count; i++) {
         char day[KT_DAY_TEXT_SIZE];
@@ -201,26 +211,6 @@ find_continues(kt_db *db, const kt_target *target, struct place *place)
                : status;
 }
 
-/* Each unit of a list is known and stands in it once. */
-static kt_status
-check_list(kt_db *db, const char *const *codes, size_t count,
-           const struct place *place)
-{
-    int64_t unit = 0;
-    kt_status status = KT_OK;
-    for (size_t i = 0; status == KT_OK && i < count; i++) {
-        status = kti_need_unit(db, codes[i], place->now, &unit);
-        for (size_t j = 0; status == KT_OK && j < i; j++) {
-            if (strcmp(codes[i], codes[j]) == 0) {
-                status = kti_fail(&db->error, KT_ERR_DUPLICATE,
-                                  "unit %s stands twice in a list",
-                                  codes[i]);
-            }
-        }
-    }
-    return status;
-}
-
 static kt_status
 check_exempt(kt_db *db, const kt_target *target, struct place *place)
 {
@@ -229,6 +219,9 @@ check_exempt(kt_db *db, const kt_target *target, struct place *place)
         calloc(target->exempt_count + 1, sizeof *place->exempt);
     if (place->exempt == NULL) {
         return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    }
+    if (target->exempt == NULL && target->exempt_count > 0) {
+        return list_missing(db, "exempt units", target->exempt_count);
     }
     for (size_t i = 0; status == KT_OK && i < target->exempt_count; i++) {
         const kt_exempt *exempt = &target->exempt[i];
@@ -262,14 +255,14 @@ check_units(kt_db *db, const kt_target *target, uint32_t sets,
         status = kti_need_unit(db, target->lead, place->now, &place->lead);
     }
     if (status == KT_OK && (sets & KT_TARGET_SET_ASSIST) != 0) {
-        status = check_list(db, target->assist, target->assist_count, place);
+        status = kti_list_check(db, target->assist, target->assist_count);
     }
     if (status == KT_OK && (sets & KT_TARGET_SET_SUPERVISE) != 0) {
         status =
-            check_list(db, target->supervise, target->supervise_count, place);
+            kti_list_check(db, target->supervise, target->supervise_count);
     }
     if (status == KT_OK && (sets & KT_TARGET_SET_UNITS) != 0) {
-        status = check_list(db, target->units, target->units_count, place);
+        status = kti_list_check(db, target->units, target->units_count);
     }
     if (status == KT_OK && (sets & KT_TARGET_SET_EXEMPT) != 0) {
         status = check_exempt(db, target, place);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tasks: adding, changing; cancelling tasks and targets; lists of units. */
+/* Tasks: adding, changing; cancelling tasks and targets. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "handle_private.h"
 #include "plan.h"
@@ -33,55 +31,6 @@ kti_plan_code_free(kt_db *db, int64_t plan, const char *code, int64_t self)
         }
     }
     return KT_OK;
-}
-
-kt_status
-kti_list_set(kt_db *db, int64_t entity, int field, const char *const *codes,
-             size_t count)
-{
-    kti_moment now = kti_moment_now(db, kti_today(db));
-    kti_member *members = calloc(count + 1, sizeof *members);
-    kt_status status = KT_OK;
-    if (members == NULL) {
-        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
-    }
-    for (size_t i = 0; status == KT_OK && i < count; i++) {
-        members[i].day = KT_DAY_NONE;
-        status = kti_need_unit(db, codes[i], now, &members[i].unit);
-        for (size_t j = 0; status == KT_OK && j < i; j++) {
-            if (members[j].unit == members[i].unit) {
-                status = kti_fail(&db->error, KT_ERR_DUPLICATE,
-                                  "unit %s stands twice in a list",
-                                  codes[i]);
-            }
-        }
-    }
-    if (status == KT_OK) {
-        status = kti_ledger_add_list(db, entity, field, members, count, NULL,
-                                     0);
-    }
-    free(members);
-    return status;
-}
-
-/* That every code of a list is known, before anything is written. */
-static kt_status
-list_check(kt_db *db, const char *const *codes, size_t count)
-{
-    int64_t unit = 0;
-    kti_moment now = kti_moment_now(db, kti_today(db));
-    kt_status status = KT_OK;
-    for (size_t i = 0; status == KT_OK && i < count; i++) {
-        status = kti_need_unit(db, codes[i], now, &unit);
-        for (size_t j = 0; status == KT_OK && j < i; j++) {
-            if (strcmp(codes[j], codes[i]) == 0) {
-                status = kti_fail(&db->error, KT_ERR_DUPLICATE,
-                                  "unit %s stands twice in a list",
-                                  codes[i]);
-            }
-        }
-    }
-    return status;
 }
 
 static kt_status
@@ -128,10 +77,10 @@ find_units(kt_db *db, const kt_task *task, kti_moment now, uint32_t sets,
         status = kti_need_unit(db, task->lead, now, &place->lead);
     }
     if (status == KT_OK && (sets & KT_TASK_SET_ASSIST) != 0) {
-        status = list_check(db, task->assist, task->assist_count);
+        status = kti_list_check(db, task->assist, task->assist_count);
     }
     if (status == KT_OK && (sets & KT_TASK_SET_SUPERVISE) != 0) {
-        status = list_check(db, task->supervise, task->supervise_count);
+        status = kti_list_check(db, task->supervise, task->supervise_count);
     }
     return status;
 }

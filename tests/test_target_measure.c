@@ -263,6 +263,20 @@ START_TEST(coverage_refuses)
 }
 END_TEST
 
+START_TEST(list_is_given_where_it_is_counted)
+{
+    kt_target target = new_target("1.1", KT_MEASURE_COVERAGE, KT_NONE);
+    REFUSED(KT_ERR_INVALID, "a list of 1 units is not given",
+            (target.units_count = 1, add(&target)));
+    target.units_count = 0;
+    REFUSED(KT_ERR_INVALID, "a list of 2 exempt units is not given",
+            (target.exempt_count = 2, add(&target)));
+    target.exempt_count = 0;
+    REFUSED(KT_ERR_INVALID, "a list of 3 checkpoints is not given",
+            (target.checkpoints_count = 3, add(&target)));
+}
+END_TEST
+
 START_TEST(due_day_is_not_before_the_plan)
 {
     kt_target target = new_target("1.1", KT_MEASURE_FLOW, KT_NONE);
@@ -409,6 +423,7 @@ int main(void)
         coverage_alone_has_units_to_be_met,
         coverage_keeps_what_is_given,
         coverage_refuses,
+        list_is_given_where_it_is_counted,
         due_day_is_not_before_the_plan,
         checkpoints_are_kept_and_replaced,
         checkpoints_rise_before_the_due_day,

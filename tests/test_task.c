@@ -175,6 +175,21 @@ START_TEST(add_refuses_what_is_unknown)
 }
 END_TEST
 
+/* A list that is counted but not there is refused, not read. */
+START_TEST(list_is_given_where_it_is_counted)
+{
+    kt_task task = new_task("3", NULL);
+    task.assist_count = 2;
+    REFUSED(KT_ERR_INVALID, "a list of 2 units is not given",
+            kt_task_add(db, &task));
+    REFUSED(KT_ERR_INVALID, NULL,
+            kt_task_change(db, NULL, "1", &task, KT_TASK_SET_ASSIST));
+    task.assist_count = 0;
+    task.supervise_count = 1;
+    REFUSED(KT_ERR_INVALID, NULL, kt_task_add(db, &task));
+}
+END_TEST
+
 /* By unit, not by how it is called: a list names each unit once. */
 START_TEST(lists_are_of_the_units_of_today)
 {
@@ -575,6 +590,7 @@ int main(void)
         add_refuses_bad_texts,
         weight_is_0_to_a_million,
         add_refuses_what_is_unknown,
+        list_is_given_where_it_is_counted,
         lists_are_of_the_units_of_today,
         siblings_stand_in_the_order_of_adding,
         moved_task_stands_behind_its_new_siblings,
