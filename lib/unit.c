@@ -444,7 +444,7 @@ move_children(kt_db *db, int64_t unit, int64_t heir, kt_day on)
                            : status;
 }
 
-/* KT_ERR_STATE where units below are open on the day. */
+/* KT_ERR_STATE where units below are open on the day, or will be. */
 static kt_status
 no_open_below(kt_db *db, int64_t unit, kt_day on)
 {
@@ -456,7 +456,8 @@ no_open_below(kt_db *db, int64_t unit, kt_day on)
     }
     int32_t top = kti_snapshot_unit_id(snapshot, unit);
     for (int32_t i = top + 1; i < snapshot->units[top].end; i++) {
-        if (snapshot->units[i].open) {
+        kt_day closed = snapshot->units[i].closed;
+        if (closed == KT_DAY_NONE || closed > on) {
             return kti_fail(&db->error, KT_ERR_STATE,
                             "unit %s has open units below it, such as %s: "
                             "name the unit in whose favour it is closed",

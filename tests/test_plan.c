@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Plans: adding, changing, their states, listing. */
-#include "domain_helpers.h"
+#include "definition_helpers.h"
 
 static kt_plan new_plan(const char *code)
 {
@@ -438,6 +438,99 @@ START_TEST(last_day_stays_behind_the_checkpoints)
 }
 END_TEST
 
+/* Without an id: of site, owner and code; with one it is what is given, and
+ * so the same at two sites. */
+START_TEST(uuid_is_of_site_owner_and_code)
+{
+    kt_uuid id = { { 7, 7 } };
+    kt_plan plan = new_plan("2023");
+    OK(kt_plan_add(db, &plan));
+    plan.code = "2024";
+    OK(kt_plan_add(db, &plan));
+    plan.code = "2025";
+    plan.id = &id;
+    OK(kt_plan_add(db, &plan));
+    kt_uuid of_2023 = look(1).uuid;
+    kt_uuid of_2024 = look(2).uuid;
+    ck_assert_mem_ne(&of_2023, &of_2024, sizeof id);
+    kt_db *first = enter_other_site();
+    add_unit("44", "Guangdong", NULL, "province");
+    OK(kt_plan_add(db, &plan));
+    plan.code = "2023";
+    plan.id = NULL;
+    OK(kt_plan_add(db, &plan));
+    kt_uuid with_id = look(0).uuid;
+    kt_uuid other = look(1).uuid;
+    leave_other_site(first);
+    ck_assert_mem_eq(&with_id, &id, sizeof id);
+    ck_assert_mem_ne(&other, &of_2023, sizeof id);
+}
+END_TEST
+
+START_TEST(closed_plan_is_read_as_before)
+{
+    kt_query query = KT_QUERY_INIT;
+    add_target("1.1", KT_MEASURE_FLOW, KT_AMOUNT(100));
+    OK(report_of("2022", TODAY));
+    query.plan = "2022";
+    OK(kt_plan_set_state(db, NULL, KT_PLAN_CLOSED));
+    kt_completion completion = KT_COMPLETION_INIT;
+    OK(kt_completion_target(db, &query, "1.1", &completion));
+    ck_assert_int_eq(completion.actual, KT_AMOUNT(1));
+}
+END_TEST
+
+/* The owner is a unit, not a code: the row has its code of the day. */
+START_TEST(owner_is_shown_by_its_code)
+{
+    OK(kt_unit_recode(db, "44", "440000", TODAY));
+    ck_assert_str_eq(look(0).owner, "440000");
+}
+END_TEST
+
+START_TEST(scope_is_that_of_the_owner)
+{
+    kt_db *first = enter_file();
+    kt_plan plan = new_plan("2023");
+    bind_to("4401");
+    REFUSED(KT_ERR_SCOPE,
+            "unit 44 is not within 4401, to which this handle is bound",
+            kt_plan_add(db, &plan));
+    REFUSED(KT_ERR_SCOPE, NULL,
+            kt_plan_change(db, "2022", &plan, KT_PLAN_SET_TITLE));
+    REFUSED(KT_ERR_SCOPE, NULL,
+            kt_plan_set_state(db, "2022", KT_PLAN_CLOSED));
+    plan.owner = "440103";
+    OK(kt_plan_add(db, &plan));
+    OK(kt_plan_set_state(db, "2023", KT_PLAN_ACTIVE));
+    leave_file(first);
+}
+END_TEST
+
+START_TEST(next_refuses_another_cursor)
+{
+    kt_cursor *cursor;
+    kt_plan_row row = KT_PLAN_ROW_INIT;
+    OK(kt_unit_list(db, NULL, 0, &cursor));
+    ck_assert_int_eq(kt_plan_next(cursor, &row), KT_ERR_MISUSE);
+    kt_cursor_close(cursor);
+    OK(kt_plan_list(db, NULL, &cursor));
+    row.struct_size = 0;
+    ck_assert_int_eq(kt_plan_next(cursor, &row), KT_ERR_MISUSE);
+    kt_cursor_close(cursor);
+}
+END_TEST
+
+START_TEST(init_sets_the_defaults)
+{
+    kt_plan made;
+    kt_plan wanted = KT_PLAN_INIT;
+    memset(&made, 0xFF, sizeof made);
+    kt_plan_init(&made, sizeof made);
+    ck_assert_mem_eq(&made, &wanted, sizeof made);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -457,6 +550,12 @@ int main(void)
         plan_not_named_is_the_only_active_one,
         list_is_in_the_order_of_adding,
         last_day_stays_behind_the_checkpoints,
+        uuid_is_of_site_owner_and_code,
+        closed_plan_is_read_as_before,
+        owner_is_shown_by_its_code,
+        scope_is_that_of_the_owner,
+        next_refuses_another_cursor,
+        init_sets_the_defaults,
     };
     return RUN_WORLD_TESTS("plan", tests);
 }
