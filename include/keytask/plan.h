@@ -65,8 +65,8 @@ KT_API void kt_plan_init(kt_plan *plan, size_t size);
  * Add a plan.
  *
  * @return KT_OK; KT_ERR_INVALID: a text, a day, the last day before the
- *         first, thresholds not rising; KT_ERR_NOT_FOUND: the owner;
- *         KT_ERR_DUPLICATE: code or id are taken
+ *         first, thresholds not rising; KT_ERR_RANGE: reporting_days;
+ *         KT_ERR_NOT_FOUND: the owner; KT_ERR_DUPLICATE: code or id are taken
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_plan_add(kt_db *db, const kt_plan *plan);
@@ -77,8 +77,8 @@ KT_NODISCARD KT_API kt_status kt_plan_add(kt_db *db, const kt_plan *plan);
  * @param code  of the plan to change
  * @param plan  the new values, of which `sets` names those to take
  * @param sets  KT_PLAN_SET_ bits
- * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID; KT_ERR_DUPLICATE;
- *         KT_ERR_STATE: the plan is closed
+ * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID; KT_ERR_RANGE;
+ *         KT_ERR_DUPLICATE; KT_ERR_STATE: the plan is closed
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_plan_change(kt_db *db, const char *code,
@@ -171,10 +171,11 @@ KT_API void kt_task_init(kt_task *task, size_t size);
 /**
  * Add a task, behind its siblings.
  *
- * @return KT_OK; KT_ERR_INVALID; KT_ERR_NOT_FOUND: plan, parent or a unit;
- *         KT_ERR_DUPLICATE: the code is taken in the plan, now or before;
- *         KT_ERR_CYCLE: deeper than KT_DEPTH_MAX; KT_ERR_STATE: the plan is
- *         closed
+ * @return KT_OK; KT_ERR_INVALID; KT_ERR_RANGE: the weight;
+ *         KT_ERR_NOT_FOUND: plan, parent or a unit; KT_ERR_DUPLICATE: the
+ *         code is taken in the plan, now or before, or a unit stands twice in
+ *         a list; KT_ERR_CYCLE: deeper than KT_DEPTH_MAX; KT_ERR_STATE: the
+ *         plan is closed
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_task_add(kt_db *db, const kt_task *task);

@@ -113,8 +113,8 @@ KT_API void kt_target_init(kt_target *target, size_t size);
  *         take, a due day before the plan's first, checkpoints that do not
  *         rise or that the measure does not take; KT_ERR_RANGE;
  *         KT_ERR_NOT_FOUND: plan, task or a unit; KT_ERR_DUPLICATE: the code
- *         is taken in the plan, now or before; KT_ERR_STATE: the plan is
- *         closed
+ *         is taken in the plan, now or before, or a unit stands twice in a
+ *         list; KT_ERR_STATE: the plan is closed
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_target_add(kt_db *db,
@@ -215,8 +215,8 @@ KT_API void kt_step_init(kt_step *step, size_t size);
  * Add a step to a milestone, behind the others.
  *
  * @return KT_OK; KT_ERR_INVALID: the target is no milestone, a text, a day;
- *         KT_ERR_NOT_FOUND; KT_ERR_DUPLICATE; KT_ERR_STATE: the plan is
- *         closed
+ *         KT_ERR_RANGE: the weight; KT_ERR_NOT_FOUND; KT_ERR_DUPLICATE;
+ *         KT_ERR_STATE: the plan is closed
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_step_add(kt_db *db, const kt_step *step);
@@ -256,7 +256,8 @@ typedef struct kt_step_row {
  * List the steps of a milestone at a unit, as of the query's day.
  *
  * @param cursor out: new, of rows for kt_step_next()
- * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID: no milestone
+ * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID: no milestone;
+ *         KT_ERR_SCOPE: the unit is outside of the owner's subtree
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_step_list(kt_db *db, const kt_query *query,
@@ -281,7 +282,8 @@ typedef struct kt_allotment {
     kt_amount amount;
     /** KT_NONE: the revision before it has it, else none. */
     kt_amount baseline;
-    /** KT_DAY_NONE: the plan's first day for a first one, else today. */
+    /** KT_DAY_NONE: for a first one the plan's first day, or the day on which
+     * its unit opens where that is later; else today. */
     kt_day effective;
     /** Other than 0: withdraw it from that day on. */
     int32_t withdrawn;
@@ -303,10 +305,10 @@ KT_API void kt_allotment_init(kt_allotment *allotment, size_t size);
  *
  * @return KT_OK; KT_ERR_INVALID: an amount that the measure does not take or
  *         lacks, a stock's baseline that is missing, an amount against the
- *         direction of a stock; KT_ERR_RANGE; KT_ERR_NOT_FOUND;
- *         KT_ERR_SCOPE: the unit is outside of the owner's subtree;
- *         KT_ERR_STATE: plan closed, unit not open on that day, nothing to
- *         withdraw
+ *         direction of a stock, a day before the plan's first; KT_ERR_RANGE;
+ *         KT_ERR_NOT_FOUND; KT_ERR_SCOPE: the unit is outside of the owner's
+ *         subtree; KT_ERR_STATE: plan closed, unit not open on that day,
+ *         nothing to withdraw
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_allotment_set(kt_db *db,
@@ -340,7 +342,8 @@ typedef struct kt_allotment_row {
  * @param query   unit: only in that unit's subtree
  * @param target  NULL: of all targets
  * @param cursor  out: new, of rows for kt_allotment_next()
- * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID
+ * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID; KT_ERR_SCOPE: the unit is
+ *         outside of the owner's subtree
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_allotment_list(kt_db *db,

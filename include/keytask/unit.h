@@ -77,9 +77,9 @@ KT_NODISCARD KT_API kt_status kt_unit_recode(kt_db *db, const char *code,
  * @param on       KT_DAY_NONE: today
  * @param touched  out, may be NULL: new cursor of the allotments on that day
  *                 of the unit and those below, for kt_allotment_next()
- * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_CYCLE: parent is the unit itself
- *         or below it then or later, or the tree would be too deep;
- *         KT_ERR_STATE: parent is not open
+ * @return KT_OK; KT_ERR_INVALID; KT_ERR_NOT_FOUND; KT_ERR_CYCLE: parent is
+ *         the unit itself or below it then or later, or the tree would be
+ *         too deep; KT_ERR_STATE: parent is not open
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_unit_move(kt_db *db, const char *code,
@@ -96,8 +96,10 @@ KT_NODISCARD KT_API kt_status kt_unit_move(kt_db *db, const char *code,
  * @param on            KT_DAY_NONE: today
  * @param touched       out, may be NULL: new cursor of the allotments on
  *                      that day of the unit and those below
- * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_STATE: it is closed already, or
- *         has open units below and in_favour_of is NULL; KT_ERR_CYCLE
+ * @return KT_OK; KT_ERR_INVALID: a day not after that on which it opens;
+ *         KT_ERR_NOT_FOUND; KT_ERR_STATE: it is closed already, or has units
+ *         below that are open, or will be, and in_favour_of is NULL, or that
+ *         unit is not open; KT_ERR_CYCLE
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_unit_close(kt_db *db, const char *code,
