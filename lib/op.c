@@ -152,3 +152,9 @@ kti_value_day(const kti_value *value)
 {
     return (kt_day)kti_value_int(value, KT_DAY_NONE);
 }
+
+const char *
+kti_value_text(const kti_value *value)
+{
+    return value->type == KTI_TYPE_NULL ? "" : value->text;
+}

@@ -91,6 +91,7 @@ kti_value kti_amount_or_null(kt_amount amount); /* KT_NONE: null */
 /* The value as integer, or what null is to be. */
 int64_t kti_value_int(const kti_value *value, int64_t null);
 kt_day kti_value_day(const kti_value *value);
+const char *kti_value_text(const kti_value *value); /* "" where null */
 
 /* Columns by table, the order of the description. */
 enum { KTI_UNIT_UNIT, KTI_UNIT_DAY, KTI_UNIT_SETS, KTI_UNIT_CODE,

@@ -159,7 +159,7 @@ typedef struct kti_snapshot {
     int32_t task_count;
     kti_target *targets;
     int32_t target_count;
-    struct kti_index *index; /* for snapshot.c alone */
+    struct kti_index *index; /* for snapshot_*.c alone */
     kti_arena arena;
 } kti_snapshot;
 
