@@ -99,12 +99,8 @@ find(kt_db *db, const kt_allotment *given, struct place *place)
 {
     kti_value target[KTI_COLUMNS_MAX];
     kti_moment now = kti_moment_now(db, kti_today(db));
-    kt_status status =
-        kti_need_plan(db, given->plan, now, &place->plan,
-                      place->plan_values);
-    if (status == KT_OK) {
-        status = kti_plan_open(db, place->plan_values);
-    }
+    kt_status status = kti_need_open_plan(db, given->plan, now, &place->plan,
+                                          place->plan_values);
     if (status == KT_OK) {
         status = kti_need(db, KT_KIND_TARGET, place->plan, given->target,
                           now, &place->target, target);

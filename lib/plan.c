@@ -73,10 +73,18 @@ kti_due_check(kti_error *error, int kind, const char *code, kt_day due,
     return status;
 }
 
-kt_status
-kti_plan_scope(kt_db *db, const kti_value *plan)
+static kt_status
+check_scope(kt_db *db, const kti_value *plan)
 {
     return kti_scope_check(db, plan[KTI_PLAN_OWNER].integer, kti_today(db));
+}
+
+kt_status
+kti_plan_to_define(kt_db *db, const char *code, kti_moment at, int64_t *plan,
+                   kti_value *values)
+{
+    kt_status status = kti_need_open_plan(db, code, at, plan, values);
+    return status == KT_OK ? check_scope(db, values) : status;
 }
 
 static kt_status
@@ -328,14 +336,8 @@ kti_plan_change(kt_db *db, const char *code, const kt_plan *plan,
     int64_t id = 0;
     kt_plan merged;
     kti_value now[KTI_COLUMNS_MAX];
-    kt_status status = kti_need_plan(
+    kt_status status = kti_plan_to_define(
         db, code, kti_moment_now(db, kti_today(db)), &id, now);
-    if (status == KT_OK) {
-        status = kti_plan_open(db, now);
-    }
-    if (status == KT_OK) {
-        status = kti_plan_scope(db, now);
-    }
     if (status != KT_OK) {
         return status;
     }
@@ -406,7 +408,7 @@ kti_plan_set_state(kt_db *db, const char *code, int32_t state)
     kt_status status = kti_need_plan(
         db, code, kti_moment_now(db, kti_today(db)), &id, now);
     if (status == KT_OK) {
-        status = kti_plan_scope(db, now);
+        status = check_scope(db, now);
     }
     if (status == KT_OK &&
         (state < KT_PLAN_DRAFT || state > KT_PLAN_CLOSED)) {

@@ -55,7 +55,9 @@ kt_status kti_list_check(kt_db *db, const char *const *codes, size_t count);
 kt_status kti_list_set(kt_db *db, int64_t entity, int field,
                        const char *const *codes, size_t count);
 
-/* The scope reaches the plan's owner. */
-kt_status kti_plan_scope(kt_db *db, const kti_value *plan_values);
+/* A plan that takes definitions: it is not closed, and the scope reaches its
+ * owner. */
+kt_status kti_plan_to_define(kt_db *db, const char *code, kti_moment at,
+                             int64_t *plan, kti_value *values);
 
 #endif

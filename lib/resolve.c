@@ -197,12 +197,15 @@ kti_need(kt_db *db, int kind, int64_t above, const char *code, kti_moment at,
 }
 
 kt_status
-kti_plan_open(kt_db *db, const kti_value *values)
+kti_need_open_plan(kt_db *db, const char *code, kti_moment at, int64_t *plan,
+                   kti_value *values)
 {
-    if (values[KTI_PLAN_STATE].integer == KT_PLAN_CLOSED) {
-        return kti_fail(&db->error, KT_ERR_STATE,
-                        "plan %s is closed: reopen it first",
-                        values[KTI_PLAN_CODE].text);
+    kt_status status = kti_need_plan(db, code, at, plan, values);
+    if (status == KT_OK &&
+        values[KTI_PLAN_STATE].integer == KT_PLAN_CLOSED) {
+        status = kti_fail(&db->error, KT_ERR_STATE,
+                          "plan %s is closed: reopen it first",
+                          values[KTI_PLAN_CODE].text);
     }
-    return KT_OK;
+    return status;
 }

@@ -17,6 +17,10 @@ kt_status kti_need_unit(kt_db *db, const char *code, kti_moment at,
 kt_status kti_need_plan(kt_db *db, const char *code, kti_moment at,
                         int64_t *plan, kti_value *values);
 
+/* ... that is not closed, else KT_ERR_STATE. */
+kt_status kti_need_open_plan(kt_db *db, const char *code, kti_moment at,
+                             int64_t *plan, kti_value *values);
+
 /* kind KT_KIND_TASK or TARGET, of a plan; KT_KIND_STEP, of a target. */
 kt_status kti_need(kt_db *db, int kind, int64_t above, const char *code,
                    kti_moment at, int64_t *entity, kti_value *values);
@@ -26,9 +30,6 @@ kt_status kti_find_target(kt_db *db, const kti_question *question,
                           const char *code, int32_t *target);
 kt_status kti_find_task(kt_db *db, const kti_question *question,
                         const char *code, int32_t *task);
-
-/* KT_ERR_STATE where the plan is closed. */
-kt_status kti_plan_open(kt_db *db, const kti_value *plan_values);
 
 /* "unknown unit 4410, the nearest is 4401"; from a snapshot's codes. */
 kt_status kti_unknown(kti_error *error, const char *what, const char *code,

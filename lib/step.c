@@ -22,14 +22,8 @@ find(kt_db *db, const kt_step *step, struct place *place)
 {
     kti_value target[KTI_COLUMNS_MAX];
     place->now = kti_moment_now(db, kti_today(db));
-    kt_status status = kti_need_plan(db, step->plan, place->now,
-                                     &place->plan, place->plan_values);
-    if (status == KT_OK) {
-        status = kti_plan_open(db, place->plan_values);
-    }
-    if (status == KT_OK) {
-        status = kti_plan_scope(db, place->plan_values);
-    }
+    kt_status status = kti_plan_to_define(db, step->plan, place->now,
+                                          &place->plan, place->plan_values);
     if (status == KT_OK) {
         status = kti_need(db, KT_KIND_TARGET, place->plan, step->target,
                           place->now, &place->target, target);

@@ -277,14 +277,11 @@ static kt_status
 find_plan(kt_db *db, const char *code, struct place *place)
 {
     place->now = kti_moment_now(db, kti_today(db));
-    kt_status status = kti_need_plan(db, code, place->now, &place->plan,
-                                     place->plan_values);
-    if (status == KT_OK) {
-        status = kti_plan_open(db, place->plan_values);
-    }
+    kt_status status = kti_plan_to_define(db, code, place->now, &place->plan,
+                                          place->plan_values);
     place->first_day =
         kti_value_day(&place->plan_values[KTI_PLAN_FIRST_DAY]);
-    return status == KT_OK ? kti_plan_scope(db, place->plan_values) : status;
+    return status;
 }
 
 static int64_t

@@ -58,17 +58,6 @@ struct place {
 };
 
 static kt_status
-find_plan(kt_db *db, const char *code, kti_moment now, struct place *place)
-{
-    kt_status status =
-        kti_need_plan(db, code, now, &place->plan, place->plan_values);
-    if (status == KT_OK) {
-        status = kti_plan_open(db, place->plan_values);
-    }
-    return status == KT_OK ? kti_plan_scope(db, place->plan_values) : status;
-}
-
-static kt_status
 find_units(kt_db *db, const kt_task *task, kti_moment now, uint32_t sets,
            struct place *place)
 {
@@ -168,7 +157,8 @@ kti_task_add(kt_db *db, const kt_task *task)
     kti_moment now = kti_moment_now(db, kti_today(db));
     kt_status status = check_texts(&db->error, task, sets);
     if (status == KT_OK) {
-        status = find_plan(db, task->plan, now, &place);
+        status = kti_plan_to_define(db, task->plan, now, &place.plan,
+                                    place.plan_values);
     }
     if (status == KT_OK && task->parent != NULL) {
         status = kti_need(db, KT_KIND_TASK, place.plan, task->parent, now,
@@ -268,7 +258,8 @@ kti_task_change(kt_db *db, const char *plan, const char *code,
     kti_moment now = kti_moment_now(db, kti_today(db));
     kt_status status = check_texts(&db->error, task, sets);
     if (status == KT_OK) {
-        status = find_plan(db, plan, now, &place);
+        status = kti_plan_to_define(db, plan, now, &place.plan,
+                                    place.plan_values);
     }
     if (status == KT_OK) {
         status =
@@ -357,7 +348,8 @@ kti_cancel(kt_db *db, int kind, const char *plan, const char *code,
         status = kti_day_check(&db->error, "the day", on);
     }
     if (status == KT_OK) {
-        status = find_plan(db, plan, now, &place);
+        status = kti_plan_to_define(db, plan, now, &place.plan,
+                                    place.plan_values);
     }
     if (status == KT_OK) {
         status = kti_need(db, kind, place.plan, code, now, &id, now_values);
@@ -395,7 +387,8 @@ kti_move_last(kt_db *db, const char *plan, int64_t above, int64_t entity)
     int column = kind == KT_KIND_TASK     ? KTI_TASK_POSITION
                  : kind == KT_KIND_TARGET ? KTI_TARGET_POSITION
                                           : KTI_STEP_POSITION;
-    kt_status status = find_plan(db, plan, now, &place);
+    kt_status status = kti_plan_to_define(db, plan, now, &place.plan,
+                                          place.plan_values);
     if (status != KT_OK) {
         return status;
     }

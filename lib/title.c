@@ -35,13 +35,8 @@ find_in_plan(kt_db *db, const kt_title *title, kti_moment now, int64_t *id)
 {
     int64_t plan = 0;
     kti_value values[KTI_COLUMNS_MAX];
-    kt_status status = kti_need_plan(db, title->plan, now, &plan, values);
-    if (status == KT_OK) {
-        status = kti_plan_open(db, values);
-    }
-    if (status == KT_OK) {
-        status = kti_plan_scope(db, values);
-    }
+    kt_status status =
+        kti_plan_to_define(db, title->plan, now, &plan, values);
     if (status != KT_OK) {
         return status;
     }
