@@ -84,7 +84,7 @@ list(kt_db *db, const kt_query *query, const char *code, kt_cursor **cursor)
     const kti_snapshot *snapshot = question.snapshot;
     int32_t only = KTI_NONE;
     if (status == KT_OK && code != NULL) {
-        status = kti_find_target(db, &question, code, &only);
+        status = kti_find(db, &question, KT_KIND_TARGET, code, &only);
     }
     if (status != KT_OK) {
         return status;

@@ -102,44 +102,6 @@ kt_status kti_scorer_at(kti_scorer *scorer, int32_t unit,
     return status;
 }
 
-kt_status kti_find(kt_db *db, const kti_question *question, int kind,
-                   const char *code, int32_t *index)
-{
-    const kti_snapshot *snapshot = question->snapshot;
-    int64_t plan = snapshot->plans[question->plan].id;
-    int64_t entity = 0;
-    kt_status status =
-        kti_need(db, kind, plan, code, snapshot->at, &entity, NULL);
-    *index = KTI_NONE;
-    if (status == KT_OK) {
-        *index = kind == KT_KIND_TARGET
-                     ? kti_snapshot_target_id(snapshot, entity)
-                     : kti_snapshot_task(snapshot, question->plan, code);
-    }
-    if (status == KT_OK && *index == KTI_NONE) {
-        status = kti_fail(kti_err(db), KT_ERR_NOT_FOUND,
-                          "%s is not in the plan's tree", code);
-    }
-    return status;
-}
-
-void kti_plan_targets(const kti_snapshot *snapshot, int32_t plan,
-                      int32_t task, int32_t *first, int32_t *end)
-{
-    int32_t task_first = snapshot->plans[plan].task_first;
-    int32_t task_end = snapshot->plans[plan].task_end;
-    if (task != KTI_NONE) {
-        task_first = task;
-        task_end = snapshot->tasks[task].end;
-    }
-    *first = 0;
-    *end = 0;
-    if (task_first < task_end) {
-        *first = snapshot->tasks[task_first].target_first;
-        *end = snapshot->tasks[task_end - 1].target_end;
-    }
-}
-
 kt_status kti_complete(kt_db *db, const kti_question *question, int32_t first,
                        int32_t end, kt_completion **completions)
 {

@@ -24,14 +24,6 @@ void kti_scorer_close(kti_scorer *scorer);
 kt_status kti_scorer_at(kti_scorer *scorer, int32_t unit,
                         kt_completion *completion);
 
-/* The index of the question's target or task of that code. */
-kt_status kti_find(kt_db *db, const kti_question *question, int kind,
-                   const char *code, int32_t *index);
-
-/* The targets [first, end) below a task, or with KTI_NONE of the plan. */
-void kti_plan_targets(const kti_snapshot *snapshot, int32_t plan,
-                      int32_t task, int32_t *first, int32_t *end);
-
 /*
  * The completions at the question's unit of the targets [first, end); new,
  * to be freed with free(), NULL on failure.

@@ -4,6 +4,7 @@
 
 #include "completion.h"
 #include "json_out.h"
+#include "resolve.h"
 
 /* What is being written. */
 struct json {
@@ -182,31 +183,15 @@ static kt_status write_answer(struct json *json, int32_t target, int32_t task,
                : kti_fail(kti_err(json->db), KT_ERR_NOMEM, "out of memory");
 }
 
-/* The target or task of a code; both KTI_NONE: the plan. */
-static kt_status find(kt_db *db, const kti_question *question,
-                      const char *code, int32_t *target, int32_t *task)
-{
-    const kti_snapshot *snapshot = question->snapshot;
-    *target = KTI_NONE;
-    *task = KTI_NONE;
-    if (code == NULL) {
-        return KT_OK;
-    }
-    *task = kti_snapshot_task(snapshot, question->plan, code);
-    return *task != KTI_NONE
-               ? KT_OK
-               : kti_find(db, question, KT_KIND_TARGET, code, target);
-}
-
 static kt_status answer_json(kt_db *db, const kt_query *query,
                              const char *code, char **text)
 {
     kti_question question;
-    int32_t target;
-    int32_t task;
+    int32_t target = KTI_NONE;
+    int32_t task = KTI_NONE;
     kt_status status = kti_query_resolve(db, query, 1, &question);
-    if (status == KT_OK) {
-        status = find(db, &question, code, &target, &task);
+    if (status == KT_OK && code != NULL) {
+        status = kti_find_any(db, &question, code, &task, &target);
     }
     if (status != KT_OK) {
         return status;

@@ -4,6 +4,7 @@
 
 #include "completion.h"
 #include "cursor.h"
+#include "resolve.h"
 
 /* A list as it is filled. */
 struct list {

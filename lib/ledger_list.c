@@ -296,21 +296,18 @@ read_table(struct filter *filter, const kti_op *op)
     return status == KT_DONE ? KT_OK : status;
 }
 
-/* A filter's code: a target, else a task. */
+/* A filter's code: a task, else a target. */
 static kt_status
 find_item(kt_db *db, const kti_question *question, const char *code,
           int64_t *id)
 {
     const kti_snapshot *snapshot = question->snapshot;
-    int32_t task = kti_snapshot_task(snapshot, question->plan, code);
-    int32_t target = KTI_NONE;
-    if (task != KTI_NONE) {
-        *id = snapshot->tasks[task].id;
-        return KT_OK;
-    }
-    kt_status status = kti_find_target(db, question, code, &target);
+    int32_t task;
+    int32_t target;
+    kt_status status = kti_find_any(db, question, code, &task, &target);
     if (status == KT_OK) {
-        *id = snapshot->targets[target].id;
+        *id = task != KTI_NONE ? snapshot->tasks[task].id
+                               : snapshot->targets[target].id;
     }
     return status;
 }

@@ -277,7 +277,7 @@ find_target(kt_db *db, const kti_snapshot *snapshot, int32_t plan,
             const char *code, int32_t *target)
 {
     kti_question question = { snapshot, plan, KTI_NONE, 0, 0, NULL };
-    return kti_find_target(db, &question, code, target);
+    return kti_find(db, &question, KT_KIND_TARGET, code, target);
 }
 
 static kt_status

@@ -436,7 +436,7 @@ kti_progress_list(kt_db *db, const kt_query *query, const char *code,
     int32_t target = KTI_NONE;
     kt_status status = kti_query_resolve(db, query, 1, question);
     if (status == KT_OK) {
-        status = kti_find_target(db, question, code, &target);
+        status = kti_find(db, question, KT_KIND_TARGET, code, &target);
     }
     if (status == KT_OK) {
         status = open_list(db, question, target, question->unit, &reports,

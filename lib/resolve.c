@@ -209,3 +209,37 @@ kti_need_open_plan(kt_db *db, const char *code, kti_moment at, int64_t *plan,
     }
     return status;
 }
+
+kt_status
+kti_find(kt_db *db, const kti_question *question, int kind, const char *code,
+         int32_t *index)
+{
+    const kti_snapshot *snapshot = question->snapshot;
+    int64_t id = 0;
+    *index = KTI_NONE;
+    if (code != NULL) {
+        *index = kind == KT_KIND_TASK
+                     ? kti_snapshot_task(snapshot, question->plan, code)
+                     : kti_snapshot_target(snapshot, question->plan, code);
+    }
+    if (*index != KTI_NONE) {
+        return KT_OK;
+    }
+    kt_status status =
+        kti_need(db, kind, snapshot->plans[question->plan].id, code,
+                 snapshot->at, &id, NULL);
+    return status == KT_OK ? kti_fail(&db->error, KT_ERR_NOT_FOUND,
+                                      "%s is not in the plan's tree", code)
+                           : status;
+}
+
+kt_status
+kti_find_any(kt_db *db, const kti_question *question, const char *code,
+             int32_t *task, int32_t *target)
+{
+    *target = KTI_NONE;
+    *task = kti_snapshot_task(question->snapshot, question->plan, code);
+    return *task == KTI_NONE
+               ? kti_find(db, question, KT_KIND_TARGET, code, target)
+               : KT_OK;
+}

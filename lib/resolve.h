@@ -25,11 +25,14 @@ kt_status kti_need_open_plan(kt_db *db, const char *code, kti_moment at,
 kt_status kti_need(kt_db *db, int kind, int64_t above, const char *code,
                    kti_moment at, int64_t *entity, kti_value *values);
 
-/* A target or task of a question's plan, as an index of its snapshot. */
-kt_status kti_find_target(kt_db *db, const kti_question *question,
-                          const char *code, int32_t *target);
-kt_status kti_find_task(kt_db *db, const kti_question *question,
-                        const char *code, int32_t *task);
+/* A task or target (by kind) of a question's plan, as an index of its
+ * snapshot; KTI_NONE on failure. */
+kt_status kti_find(kt_db *db, const kti_question *question, int kind,
+                   const char *code, int32_t *index);
+
+/* The task, else the target, of that code; the other is KTI_NONE. */
+kt_status kti_find_any(kt_db *db, const kti_question *question,
+                       const char *code, int32_t *task, int32_t *target);
 
 /* "unknown unit 4410, the nearest is 4401"; from a snapshot's codes. */
 kt_status kti_unknown(kti_error *error, const char *what, const char *code,

@@ -178,3 +178,21 @@ kti_snapshot_step(const kti_target *target, const char *code)
     }
     return KTI_NONE;
 }
+
+void
+kti_plan_targets(const kti_snapshot *snapshot, int32_t plan, int32_t task,
+                 int32_t *first, int32_t *end)
+{
+    int32_t task_first = snapshot->plans[plan].task_first;
+    int32_t task_end = snapshot->plans[plan].task_end;
+    if (task != KTI_NONE) {
+        task_first = task;
+        task_end = snapshot->tasks[task].end;
+    }
+    *first = 0;
+    *end = 0;
+    if (task_first < task_end) {
+        *first = snapshot->tasks[task_first].target_first;
+        *end = snapshot->tasks[task_end - 1].target_end;
+    }
+}

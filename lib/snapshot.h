@@ -176,6 +176,10 @@ int32_t kti_snapshot_target(const kti_snapshot *snapshot, int32_t plan,
 int32_t kti_snapshot_target_id(const kti_snapshot *snapshot, int64_t id);
 int32_t kti_snapshot_step(const kti_target *target, const char *code);
 
+/* The targets [first, end) below a task, or with KTI_NONE of the plan. */
+void kti_plan_targets(const kti_snapshot *snapshot, int32_t plan,
+                      int32_t task, int32_t *first, int32_t *end);
+
 /* A target's allotment to a unit, in force on the day, or NULL. */
 const kti_allotment *kti_snapshot_allotment(const kti_target *target,
                                             int32_t unit);

@@ -5,6 +5,7 @@
 #include "completion.h"
 #include "cursor.h"
 #include "measure.h"
+#include "resolve.h"
 
 void kt_step_init(kt_step *step, size_t size)
 {

@@ -4,46 +4,6 @@
 #include "handle_private.h"
 #include "resolve.h"
 
-kt_status
-kti_find_target(kt_db *db, const kti_question *question, const char *code,
-                int32_t *target)
-{
-    const kti_snapshot *snapshot = question->snapshot;
-    int64_t id = 0;
-    if (code != NULL) {
-        *target = kti_snapshot_target(snapshot, question->plan, code);
-        if (*target != KTI_NONE) {
-            return KT_OK;
-        }
-    }
-    kt_status status =
-        kti_need(db, KT_KIND_TARGET, snapshot->plans[question->plan].id,
-                 code, snapshot->at, &id, NULL);
-    *target = status == KT_OK ? kti_snapshot_target_id(snapshot, id)
-                              : KTI_NONE;
-    return status;
-}
-
-kt_status
-kti_find_task(kt_db *db, const kti_question *question, const char *code,
-              int32_t *task)
-{
-    const kti_snapshot *snapshot = question->snapshot;
-    int64_t id = 0;
-    if (code != NULL) {
-        *task = kti_snapshot_task(snapshot, question->plan, code);
-        if (*task != KTI_NONE) {
-            return KT_OK;
-        }
-    }
-    kt_status status =
-        kti_need(db, KT_KIND_TASK, snapshot->plans[question->plan].id, code,
-                 snapshot->at, &id, NULL);
-    *task =
-        status == KT_OK ? kti_snapshot_unit_id(snapshot, id) : KTI_NONE;
-    return status;
-}
-
 /* The plan and code of the target that this one continues. */
 static void
 add_continues(kt_db *db, const kti_question *question, int64_t id,
@@ -124,26 +84,18 @@ static kt_status
 find_range(kt_db *db, const kti_question *question, const char *code,
            int32_t *first, int32_t *end)
 {
-    const kti_snapshot *snapshot = question->snapshot;
-    const kti_plan *plan = &snapshot->plans[question->plan];
-    int32_t top = plan->task_first;
-    int32_t top_end = plan->task_end;
-    *first = *end = 0;
-    if (code != NULL) {
-        int32_t task = kti_snapshot_task(snapshot, question->plan, code);
-        if (task == KTI_NONE) {
-            kt_status status = kti_find_target(db, question, code, first);
-            *end = *first + 1;
-            return status;
-        }
-        top = task;
-        top_end = snapshot->tasks[task].end;
+    int32_t task = KTI_NONE;
+    int32_t target = KTI_NONE;
+    kt_status status =
+        code == NULL ? KT_OK
+                     : kti_find_any(db, question, code, &task, &target);
+    *first = target;
+    *end = target + 1;
+    if (target == KTI_NONE) {
+        kti_plan_targets(question->snapshot, question->plan, task, first,
+                         end);
     }
-    if (top < top_end) {
-        *first = snapshot->tasks[top].target_first;
-        *end = snapshot->tasks[top_end - 1].target_end;
-    }
-    return KT_OK;
+    return status;
 }
 
 static kt_status
