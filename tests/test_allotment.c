@@ -295,7 +295,7 @@ START_TEST(amounts_are_those_of_the_measure)
         { KT_MEASURE_ASSESSED, 0, 0, KT_AMOUNT(100) },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        char code[8];
+        char code[32];
         (void)snprintf(code, sizeof code, "t%zu", i);
         add_target(code, cases[i].measure, KT_NONE);
         if (cases[i].mandatory) {
@@ -328,7 +328,7 @@ END_TEST
 START_TEST(baselines_are_of_flow_and_stock)
 {
     for (int32_t m = KT_MEASURE_FLOW; m <= KT_MEASURE_ASSESSED; m++) {
-        char code[8];
+        char code[32];
         (void)snprintf(code, sizeof code, "t%d", (int)m);
         add_target(code, m, KT_NONE);
         kt_allotment given = new_allotment(

@@ -90,7 +90,7 @@ static kti_value some_link(struct world *world, const kti_op *op, int column,
 static kti_value some_value(struct world *world, const kti_op *op, int column,
                             int64_t self)
 {
-    static char code[16];
+    static char code[32];
     const kti_column *it = &op->columns[column];
     int plan = op->tag == KTI_TAG_PLAN;
     if (it->type == KTI_TYPE_ENTITY) {
@@ -133,7 +133,7 @@ static void write_version(struct world *world, int64_t id, int first)
 {
     static const int tags[] = { 0, KTI_TAG_UNIT, KTI_TAG_PLAN, KTI_TAG_TASK,
                                 KTI_TAG_TARGET, KTI_TAG_STEP };
-    char code[16];
+    char code[32];
     const kti_op *op = kti_op_by_tag(tags[model_kind(id)]);
     kti_value values[KTI_COLUMNS_MAX] = { kti_entity(id) };
     int64_t sets = 0;
@@ -419,7 +419,7 @@ START_TEST(snapshots_of_a_call_live_until_its_end)
 {
     enum { COUNT = KTI_FOLDS + 4 };
     const kti_snapshot *snapshots[COUNT];
-    char name[16];
+    char name[32];
     for (int i = 0; i < COUNT; i++) {
         (void)snprintf(name, sizeof name, "name %d", i);
         OK(kt_unit_rename(db, "4401", name, TODAY + i));

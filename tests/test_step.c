@@ -169,7 +169,7 @@ START_TEST(add_refuses_what_is_unknown_or_no_milestone)
             (step.plan = "2021", kt_step_add(db, &step)));
     step.plan = NULL;
     for (int32_t m = KT_MEASURE_FLOW; m <= KT_MEASURE_ASSESSED; m++) {
-        char code[8];
+        char code[32];
         (void)snprintf(code, sizeof code, "m%d", (int)m);
         add_target(code, m, KT_NONE);
         step.target = code;

@@ -19,7 +19,7 @@ static kt_status change(const char *code, const kt_target *target,
 /* "m1" ... "m7": one of each measure, without an amount. */
 static const char *code_of(int32_t measure)
 {
-    static char code[8];
+    static char code[32];
     (void)snprintf(code, sizeof code, "m%d", (int)measure);
     return code;
 }
@@ -64,7 +64,7 @@ static const struct {
 
 START_TEST(amounts_are_within_those_of_the_measure)
 {
-    char code[16];
+    char code[32];
     for (size_t i = 0; i < AMOUNTS; i++) {
         kt_target target = new_target(code, amounts[i].measure, KT_NONE);
         (void)snprintf(code, sizeof code, "a%zu", i);
@@ -95,7 +95,7 @@ END_TEST
 
 START_TEST(baselines_are_of_flow_and_stock)
 {
-    char code[16];
+    char code[32];
     for (size_t i = 0; i < AMOUNTS; i++) {
         kt_target target = new_target(code, amounts[i].measure, KT_NONE);
         (void)snprintf(code, sizeof code, "a%zu", i);

@@ -262,8 +262,8 @@ END_TEST
 
 START_TEST(tree_is_at_most_16_levels)
 {
-    char code[16];
-    char above[16] = "1";
+    char code[32];
+    char above[32] = "1";
     for (int i = 2; i <= KT_DEPTH_MAX; i++) {
         (void)snprintf(code, sizeof code, "d%d", i);
         OK(add(code, above));

@@ -17,7 +17,7 @@ static kt_status add(const char *code, const char *parent, kt_day opened)
 static const char *look(const kt_query *query)
 {
     static char text[256];
-    char days[2][16] = { ".", "." };
+    char days[2][32] = { ".", "." };
     kt_cursor *cursor;
     kt_unit_row row = KT_UNIT_ROW_INIT;
     OK(kt_unit_list(db, query, 0, &cursor));
