@@ -560,6 +560,46 @@ START_TEST(commit_of_another_process_is_seen)
 }
 END_TEST
 
+/* Copy the file's bytes out, or with `back` in again: as a restore does that
+ * another program made while the handle was open. */
+static void copy_file(char *bytes, size_t size, size_t *length, int back)
+{
+    FILE *file = fopen(world_file, back ? "r+b" : "rb");
+    ck_assert_ptr_nonnull(file);
+    if (back) {
+        ck_assert_uint_eq(fwrite(bytes, 1, *length, file), *length);
+    } else {
+        *length = fread(bytes, 1, size, file);
+        ck_assert_uint_lt(*length, size);
+    }
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+/* By the hash of the last definition's commit, not by its number, which is
+ * given again after a restore. */
+START_TEST(file_that_was_written_anew_is_read_anew)
+{
+    enum { SIZE = 1 << 20 };
+    char *bytes = malloc(SIZE);
+    size_t length = 0;
+    kt_db *other = NULL;
+    kt_open_options options = world_options(KT_OPEN_SCRATCH);
+    kt_db *memory = enter_file();
+    copy_file(bytes, SIZE, &length, 0);
+    OK(kt_unit_rename(db, "4401", "Canton", TODAY));
+    ck_assert_str_eq(unit_name("4401", NULL, TODAY), "Canton");
+    copy_file(bytes, SIZE, &length, 1);
+    OK(kt_db_open(world_file, &options, &other));
+    OK(kt_unit_rename(other, "4401", "Panyu", TODAY));
+    OK(kt_unit_rename(other, "4402", "Shaozhou", TODAY));
+    kt_db_close(other);
+    ck_assert_str_eq(unit_name("4401", NULL, TODAY), "Panyu");
+    ck_assert_str_eq(unit_name("4402", NULL, TODAY), "Shaozhou");
+    leave_file(memory);
+    free(bytes);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -569,6 +609,7 @@ int main(void)
         kept_fold_owns_its_checkpoints,
         failed_write_leaves_no_fold_pinned,
         commit_of_another_process_is_seen,
+        file_that_was_written_anew_is_read_anew,
     };
     return RUN_WORLD_TESTS("snapshot", tests);
 }
