@@ -116,26 +116,26 @@ find(kt_db *db, const kt_allotment *given, struct place *place)
     return status;
 }
 
-/* The day from which it holds: DESIGN 3.2. */
+/* The day from which it holds (DESIGN 3.2), not before the plan begins or its
+ * unit is opened. */
 static void
 find_day(kt_db *db, const kt_allotment *given, struct place *place)
 {
     kti_allotment any;
-    kti_unit_fold unit = { 0 };
+    kti_unit_fold unit;
     kti_moment now = kti_moment_now(db, kti_today(db));
+    place->day = given->effective;
     if (given->effective != KT_DAY_NONE) {
-        place->day = given->effective;
-        return;
-    }
-    place->day = now.day;
-    if (given->withdrawn ||
-        kti_history_first_allotment(db->history, place->target, place->unit,
-                                    now, &any)) {
         return;
     }
     place->day = kti_value_day(&place->plan_values[KTI_PLAN_FIRST_DAY]);
-    (void)kti_history_unit(db->history, place->unit, now, &unit);
-    if (unit.opened != KT_DAY_NONE && unit.opened > place->day) {
+    if (now.day > place->day &&
+        kti_history_first_allotment(db->history, place->target, place->unit,
+                                    now, &any)) {
+        place->day = now.day;
+    }
+    if (kti_history_unit(db->history, place->unit, now, &unit) &&
+        unit.opened > place->day) {
         place->day = unit.opened;
     }
 }

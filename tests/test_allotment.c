@@ -135,6 +135,31 @@ START_TEST(first_one_of_a_new_unit_is_from_its_opening)
 }
 END_TEST
 
+/* Before the year begins a revision is as of its beginning, before its unit
+ * opens as of its opening. */
+START_TEST(revision_by_default_is_not_too_early)
+{
+    kt_unit unit = KT_UNIT_INIT;
+    kt_allotment_row row = KT_ALLOTMENT_ROW_INIT;
+    add_target("t", KT_MEASURE_FLOW, KT_AMOUNT(100));
+    set_today(KT_DAY(2021, 12, 10));
+    OK(give("t", "4401", KT_AMOUNT(5), KT_DAY_NONE));
+    OK(give("t", "4401", KT_AMOUNT(6), KT_DAY_NONE));
+    ck_assert_int_eq(in_force_on(KT_DAY(2022, 1, 1), "t", "4401", &row), 1);
+    ck_assert_int_eq(row.amount, KT_AMOUNT(6));
+    withdraw("t", "4401", KT_DAY_NONE);
+    ck_assert_int_eq(amount_on(KT_DAY(2022, 1, 1), "4401"), KT_NONE);
+    unit.code = unit.name = "4403";
+    unit.parent = "44";
+    unit.opened = KT_DAY(2022, 9, 1);
+    OK(kt_unit_add(db, &unit));
+    set_today(TODAY);
+    OK(give("t", "4403", KT_AMOUNT(5), KT_DAY_NONE));
+    OK(give("t", "4403", KT_AMOUNT(6), KT_DAY_NONE));
+    ck_assert_int_eq(amount_on(KT_DAY(2022, 9, 1), "4403"), KT_AMOUNT(6));
+}
+END_TEST
+
 START_TEST(holds_only_while_its_unit_is_open)
 {
     kt_unit unit = KT_UNIT_INIT;
@@ -633,6 +658,7 @@ int main(void)
         set_keeps_what_is_given,
         days_by_default,
         first_one_of_a_new_unit_is_from_its_opening,
+        revision_by_default_is_not_too_early,
         holds_only_while_its_unit_is_open,
         effective_day_is_within_the_plan,
         left_out_is_inherited_by_day_and_order,
