@@ -9,6 +9,6 @@ kt_db_attach_from(sqlite3 *connection, const char *source_id,
                   const kt_open_options *options, kt_db **db)
 {
     kti_place place = { NULL, connection,
-                        source_id == NULL ? "" : source_id };
+                        source_id == NULL ? "" : source_id, NULL, NULL };
     return kti_open(&place, options, db);
 }

@@ -48,24 +48,39 @@ kti_today(kt_db *db)
     return kti_day_of_instant(now, offset);
 }
 
-kt_status
-kti_host_key_find(kt_db *db, const char *key, int64_t *commit)
+/* The commit of a host key at a site of the line, or 0. */
+static kt_status
+find_host_key_at(kt_db *db, const char *key, const struct kti_site *site,
+                 int64_t *commit)
 {
     kti_stmt *stmt;
-    *commit = 0;
     kt_status status = kti_stmt_get(db->store, &db->error,
                                     KTI_SQL_LEDGER_HOST_KEY, &stmt);
     if (status != KT_OK) {
         return status;
     }
     kti_bind_text(stmt, 1, key);
-    kti_bind_int(stmt, 2, db->site_no);
+    kti_bind_int(stmt, 2, site->no);
     status = kti_stmt_step(stmt, &db->error);
     if (status == KT_ROW) {
-        *commit = kti_column_int(stmt, 0);
+        if (kti_column_int(stmt, 1) <= site->last) {
+            *commit = kti_column_int(stmt, 0);
+        }
         kti_stmt_reset(stmt);
     }
     return status < 0 ? status : KT_OK;
+}
+
+kt_status
+kti_host_key_find(kt_db *db, const char *key, int64_t *commit)
+{
+    kt_status status = KT_OK;
+    *commit = 0;
+    for (size_t i = 0;
+         status == KT_OK && *commit == 0 && i < db->line_count; i++) {
+        status = find_host_key_at(db, key, &db->line[i], commit);
+    }
+    return status;
 }
 
 /* Whether the commit's host key is there already: a replay. */
@@ -92,9 +107,15 @@ kti_begin_write(kt_db *db)
     if (status != KT_OK) {
         return status;
     }
-    status = kti_defs_refresh(db);
+    status = kti_site_refresh(db);
+    if (status == KT_OK) {
+        status = kti_defs_refresh(db);
+    }
     if (status == KT_OK) {
         status = find_host_key(db);
+    }
+    if (status == KT_OK && db->is_copy) {
+        status = kti_site_branch(db);
     }
     if (status == KT_OK) {
         status = kti_ledger_begin(db);
@@ -165,7 +186,10 @@ kti_begin_read(kt_db *db)
     if (status != KT_OK) {
         return status;
     }
-    status = kti_defs_refresh(db);
+    status = kti_site_refresh(db);
+    if (status == KT_OK) {
+        status = kti_defs_refresh(db);
+    }
     if (status == KT_OK) {
         status = read_head(db);
     }

@@ -7,7 +7,6 @@
 #include "handle_private.h"
 #include "resolve.h"
 #include "text.h"
-#include "uuid.h"
 
 #define HOST_KEY_MAX 128
 #define MINUTES_PER_DAY (24 * 60)
@@ -17,126 +16,6 @@ kt_open_options_init(kt_open_options *options, size_t size)
 {
     static const kt_open_options defaults = KT_OPEN_OPTIONS_INIT;
     kti_struct_init(options, size, &defaults, sizeof defaults);
-}
-
-static kt_status
-write_meta(kt_db *db, const kt_uuid *site)
-{
-    kt_uuid uuid;
-    kti_stmt *stmt;
-    if (site != NULL) {
-        uuid = *site;
-    } else {
-        kti_uuid_random(&uuid);
-    }
-    kt_status status = kti_stmt_get(db->store, &db->error,
-                                    KTI_SQL_LEDGER_INSERT_SITE, &stmt);
-    if (status == KT_OK) {
-        kti_bind_int(stmt, 1, 1);
-        kti_bind_blob(stmt, 2, &uuid, sizeof uuid);
-        status = kti_stmt_run(stmt, &db->error);
-    }
-    if (status == KT_OK) {
-        status = kti_stmt_get(db->store, &db->error,
-                              KTI_SQL_LEDGER_INSERT_META, &stmt);
-    }
-    if (status == KT_OK) {
-        kti_bind_int(stmt, 1, KTI_FORMAT);
-        kti_bind_int(stmt, 2, 1);
-        status = kti_stmt_run(stmt, &db->error);
-    }
-    return status;
-}
-
-/* KT_ROW where the one row is there; its values go to the handle. */
-static kt_status
-read_meta(kt_db *db)
-{
-    kti_stmt *stmt;
-    kt_status status =
-        kti_stmt_get(db->store, &db->error, KTI_SQL_LEDGER_META, &stmt);
-    if (status == KT_OK) {
-        status = kti_stmt_step(stmt, &db->error);
-    }
-    if (status == KT_ROW) {
-        size_t size = 0;
-        int64_t format = kti_column_int(stmt, 0);
-        db->site_no = kti_column_int(stmt, 1);
-        const void *uuid = kti_column_blob(stmt, 3, &size);
-        if (size == sizeof db->site) {
-            memcpy(&db->site, uuid, size);
-        }
-        kti_stmt_reset(stmt);
-        if (format != KTI_FORMAT) {
-            return kti_fail(&db->error, KT_ERR_NEWER,
-                            "the ledger's format is %lld, this library "
-                            "knows %d: use a newer keytask",
-                            (long long)format, KTI_FORMAT);
-        }
-    }
-    return status;
-}
-
-static kt_status
-read_parent(kt_db *db)
-{
-    kti_stmt *stmt;
-    kt_status status =
-        kti_stmt_get(db->store, &db->error, KTI_SQL_LEDGER_SITE, &stmt);
-    if (status != KT_OK) {
-        return status;
-    }
-    kti_bind_int(stmt, 1, db->site_no);
-    status = kti_stmt_step(stmt, &db->error);
-    if (status == KT_ROW) {
-        size_t size = 0;
-        size_t hash_size = 0;
-        const void *uuid = kti_column_blob(stmt, 1, &size);
-        const void *hash = kti_column_blob(stmt, 3, &hash_size);
-        db->parent_seq = kti_column_int(stmt, 2);
-        if (size == sizeof db->parent_site && hash_size == 32) {
-            db->has_parent = 1;
-            memcpy(&db->parent_site, uuid, size);
-            memcpy(db->parent_hash, hash, hash_size);
-        }
-        kti_stmt_reset(stmt);
-    }
-    return status < 0 ? status : KT_OK;
-}
-
-/* The meta row: read, or, in a database that was just made, written. */
-static kt_status
-open_meta(kt_db *db, const kt_uuid *site)
-{
-    kt_status status = kti_store_begin(db->store, &db->error, 0);
-    if (status == KT_OK) {
-        status = read_meta(db);
-        kti_store_rollback(db->store);
-    }
-    if (status == KT_DONE && !kti_store_is_readonly(db->store)) {
-        status = kti_store_begin(db->store, &db->error, 1);
-        if (status == KT_OK) {
-            status = read_meta(db);
-        }
-        if (status == KT_DONE) {
-            status = write_meta(db, site);
-        }
-        if (status == KT_OK) {
-            status = read_meta(db);
-        }
-        if (status == KT_ROW) {
-            status = kti_store_commit(db->store, &db->error);
-            status = status == KT_OK ? KT_ROW : status;
-        } else {
-            kti_store_rollback(db->store);
-        }
-    }
-    if (status == KT_DONE) {
-        return kti_fail(&db->error, KT_ERR_NOTADB,
-                        "the database has no kt_meta row: it was not "
-                        "created to its end");
-    }
-    return status == KT_ROW ? read_parent(db) : status;
 }
 
 static kt_status
@@ -202,6 +81,13 @@ static kt_status
 open_store(kt_db *db, const kti_place *place,
            const kt_open_options *options)
 {
+    if (place->prepare != NULL) {
+        kt_status status =
+            place->prepare(place->context, options, &db->error);
+        if (status != KT_OK) {
+            return status;
+        }
+    }
     return place->source_id == NULL
                ? kti_store_open(&db->error, place->path, options, &db->store)
                : kti_store_attach(&db->error, place->connection,
@@ -217,6 +103,9 @@ open_handle(kt_db *db, const kti_place *place,
     db->log = options->log;
     db->log_context = options->log_context;
     db->utc_offset_minutes = options->utc_offset_minutes;
+    if (options->site != NULL) {
+        db->given_site = *options->site;
+    }
     db->hash = kti_hash_new();
     if (options->actor != NULL) {
         db->actor = strdup(options->actor);
@@ -232,7 +121,7 @@ open_handle(kt_db *db, const kti_place *place,
         status = check_new(db, options);
     }
     if (status == KT_OK) {
-        status = open_meta(db, options->site);
+        status = kti_site_open(db);
     }
     return status == KT_OK ? open_units(db, options) : status;
 }
@@ -271,7 +160,7 @@ kti_open(const kti_place *place, const kt_open_options *options, kt_db **out)
 kt_status
 kt_db_open(const char *path, const kt_open_options *options, kt_db **out)
 {
-    kti_place place = { path, NULL, NULL };
+    kti_place place = { path, NULL, NULL, NULL, NULL };
     return kti_open(&place, options, out);
 }
 
@@ -294,6 +183,7 @@ kt_db_close(kt_db *db)
     }
     kti_hash_free(db->hash);
     kti_buf_free(&db->writer.encoded);
+    free(db->line);
     free(db->actor);
     free(db->scope_code);
     free(db->next_host_key);

@@ -31,6 +31,13 @@ struct kti_view {
     struct kti_view *next;
 };
 
+/* A site of the line: own, and those from which it was copied. */
+struct kti_site {
+    int64_t no;
+    kt_uuid uuid;
+    int64_t last; /* its last commit on the line; of the own INT64_MAX */
+};
+
 struct kt_db {
     atomic_int in_use;
     pid_t pid;
@@ -58,6 +65,10 @@ struct kt_db {
     kt_uuid parent_site;
     int64_t parent_seq;
     unsigned char parent_hash[32];
+    struct kti_site *line; /* [0] is the own site, [1] its parent ... */
+    size_t line_count, line_capacity;
+    int is_copy;        /* marked as one: the first commit begins a site */
+    kt_uuid given_site; /* of a site that begins; none: a random one */
 
     int explicit_open; /* between kt_db_begin() and its end */
     int replay;
@@ -87,6 +98,10 @@ typedef struct kti_place {
     const char *path;
     struct sqlite3 *connection;
     const char *source_id; /* NULL: by the path */
+    /* What comes before it is opened; may be NULL. */
+    kt_status (*prepare)(const void *context, const kt_open_options *options,
+                         kti_error *error);
+    const void *context;
 } kti_place;
 
 kt_status kti_open(const kti_place *place, const kt_open_options *options,
@@ -104,6 +119,21 @@ kt_status kti_host_key_find(kt_db *db, const char *key, int64_t *commit);
 /* The same for a read; what it reads is one state of the file. */
 kt_status kti_begin_read(kt_db *db);
 void kti_end_read(kt_db *db);
+
+/* handle_site.c. Read, or, in a database that was just made, write whose it
+ * is: in transactions of its own. */
+kt_status kti_site_open(kt_db *db);
+/* In a transaction: read it again where another process changed it. */
+kt_status kti_site_refresh(kt_db *db);
+/* In a write: a copy begins a site of its own. */
+kt_status kti_site_branch(kt_db *db);
+/* Marks the database as a copy, in a transaction of its own. */
+kt_status kti_site_mark_copy(kt_db *db);
+/* Whether a site's commit is on the line. */
+int kti_site_on_line(const kt_db *db, const kt_uuid *site, int64_t seq);
+/* The site that wrote a number that is given as one of `site`: itself, or
+ * one before it on the line. */
+kt_uuid kti_site_of(const kt_db *db, const kt_uuid *site, int64_t seq);
 
 /* handle_defs.c: read what changed of the definitions; forget them. */
 kt_status kti_defs_refresh(kt_db *db);

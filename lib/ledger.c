@@ -32,7 +32,8 @@ read_head(kt_db *db, kti_writer *writer)
     return status < 0 ? status : KT_OK;
 }
 
-/* The site's own last sequence number, and the greatest clock of all. */
+/* The site's own last sequence number, where it has one, and the greatest
+ * clock of all. */
 static kt_status
 read_site_head(kt_db *db, kti_writer *writer)
 {
@@ -72,7 +73,7 @@ kti_ledger_begin(kt_db *db)
     memset(writer, 0, sizeof *writer);
     writer->encoded = encoded;
     writer->commit = 1;
-    writer->seq = 1;
+    writer->seq = db->parent_seq + 1; /* 0 where there is no parent */
     kt_status status = read_head(db, writer);
     if (status == KT_OK) {
         status = read_site_head(db, writer);

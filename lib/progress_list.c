@@ -29,7 +29,7 @@ kti_report_no_text(kt_db *db, const kt_report_no *number, char *buf,
                    size_t size)
 {
     char site[KT_UUID_TEXT_SIZE];
-    if (kti_uuid_equal(&number->site, &db->site)) {
+    if (kti_site_on_line(db, &number->site, number->seq)) {
         (void)snprintf(buf, size, "%lld.%d", (long long)number->seq,
                        (int)number->n);
         return;
@@ -123,9 +123,15 @@ parse(kt_db *db, const char *text, kt_report_no *number)
     number->site = db->site;
     number->seq = seq;
     number->n = n;
-    return colon == NULL ? KT_OK
-                         : find_site(db, text, (size_t)(colon - text),
-                                     &number->site);
+    kt_status status = KT_OK;
+    if (colon != NULL) {
+        status =
+            find_site(db, text, (size_t)(colon - text), &number->site);
+    }
+    if (status == KT_OK) {
+        number->site = kti_site_of(db, &number->site, number->seq);
+    }
+    return status;
 }
 
 kt_status

@@ -46,6 +46,50 @@ int kti_store_is_borrowed(const kti_store *store);
  */
 kt_status kti_store_still_writing(kti_store *store, kti_error *error);
 
+/*
+ * To copy from or to: a file that is there is looked at, but not upgraded; one
+ * that is made (KT_OPEN_CREATE) stays without a page, and goes with the store
+ * unless kti_store_keep() was called.
+ */
+kt_status kti_store_open_to_copy(kti_error *error, const char *path,
+                                 const kt_open_options *options,
+                                 kti_store **store);
+void kti_store_keep(kti_store *store);
+
+/*
+ * All pages, in one transaction of each: `to` is afterwards what `from` is,
+ * or what it was. Where it was a database, KT_ERR_UNKNOWN leaves it open which
+ * of the two; KT_ERR_BUSY also where it was changed since its version (NULL:
+ * any) was that. No transaction of `to` is open.
+ */
+kt_status kti_store_copy(kti_store *from, kti_store *to,
+                         const uint32_t *version, kti_error *error);
+
+/* Changes when this connection or, seen in a transaction, another one has
+ * committed. */
+uint32_t kti_store_version(const kti_store *store);
+
+/* 1 where the file is one of a host's, with tables of its own in it. */
+int kti_store_is_hosted(const kti_store *store);
+
+/* The VFS by name; borrowed. */
+const char *kti_store_vfs(const kti_store *store);
+
+/* store_path.c. 1 where the path names the store's own file. */
+int kti_store_is_file(const kti_store *store, const char *path);
+
+/* KT_OK: a database may be put there; KT_EXISTS: something is there. An error
+ * also where a journal waits for one. */
+kt_status kti_path_vacant(kti_error *error, const char *path);
+
+/* Give a finished file its name, for good. In place of one that is there only
+ * with replace other than 0, else KT_ERR_DUPLICATE. */
+kt_status kti_path_publish(kti_error *error, const char *from,
+                           const char *to, int replace);
+
+/* A database and the journal beside it. */
+void kti_path_remove(const char *path);
+
 /* NULL is accepted. What is open is rolled back. */
 void kti_store_close(kti_store *store);
 

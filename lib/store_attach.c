@@ -46,15 +46,6 @@ static kt_status refuse_shadow(kti_store *store, kti_error *error)
     return status < 0 ? status : KT_OK;
 }
 
-/* The pager's: it changes when a transaction is committed. */
-static uint32_t data_version(const kti_store *store)
-{
-    uint32_t version = 0;
-    (void)sqlite3_file_control(store->db, "main", SQLITE_FCNTL_DATA_VERSION,
-                               &version);
-    return version;
-}
-
 static kt_status begin_host_write(kti_store *store, kti_error *error)
 {
     kt_status status = run(store, error, KTI_SQL_STORE_SAVEPOINT);
@@ -89,7 +80,7 @@ kt_status kti_attach_begin(kti_store *store, kti_error *error, int write)
         kti_attach_rollback(store);
         return status;
     }
-    store->data_version = data_version(store);
+    store->data_version = kti_store_version(store);
     return KT_OK;
 }
 
@@ -124,7 +115,7 @@ kt_status kti_store_still_writing(kti_store *store, kti_error *error)
         return KT_OK;
     }
     if (kti_store_in_transaction(store) &&
-        data_version(store) == store->data_version) {
+        kti_store_version(store) == store->data_version) {
         return KT_OK;
     }
     return kti_fail(error, KT_ERR_MISUSE,
@@ -197,7 +188,7 @@ static kt_status build(kti_store *store, kti_error *error,
         return status;
     }
     store->mode = KTI_MODE_WRITE;
-    store->data_version = data_version(store);
+    store->data_version = kti_store_version(store);
     status = kti_schema_look_hosted(store, error, &layout);
     if (status == KT_OK && layout != KTI_LAYOUT_CURRENT) {
         store->creating = layout == KTI_LAYOUT_EMPTY;

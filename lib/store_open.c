@@ -248,8 +248,10 @@ static kt_status prepare_transactions(kti_store *store, kti_error *error)
     return status;
 }
 
-static kt_status open_store(kti_store *store, kti_error *error,
-                            const char *path, const kt_open_options *options)
+/* The file found or made, and the connection set up: nothing is read of what
+ * is in it. */
+static kt_status open_file(kti_store *store, kti_error *error,
+                           const char *path, const kt_open_options *options)
 {
     int memory = (store->flags & KT_OPEN_MEMORY) != 0;
     kt_status status;
@@ -274,17 +276,50 @@ static kt_status open_store(kti_store *store, kti_error *error,
     if (status == KT_OK) {
         status = kti_config_pragmas(store, error, options->cache_kib);
     }
-    if (status == KT_OK) {
-        status = store->creating ? create(store, error)
-                                 : open_existing(store, error);
-    }
     return status;
 }
 
-kt_status kti_store_open_with(kti_error *error, const char *path,
-                              const kt_open_options *options,
-                              const struct kti_sql_text *migrations,
-                              size_t migration_count, kti_store **store)
+static kt_status open_store(kti_store *store, kti_error *error,
+                            const char *path, const kt_open_options *options)
+{
+    kt_status status = open_file(store, error, path, options);
+    if (status != KT_OK) {
+        return status;
+    }
+    return store->creating ? create(store, error)
+                           : open_existing(store, error);
+}
+
+/* A layout of an older version is as good as ours, and stays. */
+static kt_status open_to_copy(kti_store *store, kti_error *error,
+                              const char *path,
+                              const kt_open_options *options)
+{
+    enum kti_layout layout = KTI_LAYOUT_CURRENT;
+    int64_t version = 0;
+    kt_status status = open_file(store, error, path, options);
+    if (status == KT_OK && !store->creating) {
+        status = look(store, error, &layout);
+    }
+    if (status == KT_OK && layout == KTI_LAYOUT_EMPTY) {
+        return refuse_empty(store, error);
+    }
+    if (status == KT_OK && layout == KTI_LAYOUT_OLDER && !store->hosted) {
+        status =
+            kti_pragma(store, error, KTI_SQL_STORE_USER_VERSION, &version);
+        store->migration_count = (int)version;
+    }
+    return status == KT_OK ? kti_config_journal(store, error) : status;
+}
+
+typedef kt_status open_fn(kti_store *store, kti_error *error,
+                          const char *path, const kt_open_options *options);
+
+static kt_status open_new(kti_error *error, const char *path,
+                          const kt_open_options *options,
+                          const struct kti_sql_text *migrations,
+                          size_t migration_count, open_fn *open,
+                          kti_store **store)
 {
     assert(migration_count >= 1 && migration_count <= INT_MAX);
     *store = NULL;
@@ -304,13 +339,22 @@ kt_status kti_store_open_with(kti_error *error, const char *path,
     opened->busy_timeout_ms = options->busy_timeout_ms;
     opened->migrations = migrations;
     opened->migration_count = (int)migration_count;
-    status = open_store(opened, error, path, options);
+    status = open(opened, error, path, options);
     if (status != KT_OK) {
         kti_store_close(opened);
         return status;
     }
     *store = opened;
     return KT_OK;
+}
+
+kt_status kti_store_open_with(kti_error *error, const char *path,
+                              const kt_open_options *options,
+                              const struct kti_sql_text *migrations,
+                              size_t migration_count, kti_store **store)
+{
+    return open_new(error, path, options, migrations, migration_count,
+                    open_store, store);
 }
 
 kt_status kti_store_open(kti_error *error, const char *path,
@@ -324,4 +368,12 @@ kt_status kti_store_open(kti_error *error, const char *path,
     }
     return kti_store_open_with(error, path, options, kti_sql_migrations,
                                kti_sql_migration_count, store);
+}
+
+kt_status kti_store_open_to_copy(kti_error *error, const char *path,
+                                 const kt_open_options *options,
+                                 kti_store **store)
+{
+    return open_new(error, path, options, kti_sql_migrations,
+                    kti_sql_migration_count, open_to_copy, store);
 }

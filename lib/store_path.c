@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -193,21 +194,26 @@ static kt_status check_all_beside(kti_store *store, kti_error *error)
 /* ---- making and finding the file */
 
 /* So that the name of a new file survives a power failure. */
-static kt_status sync_folder(kti_store *store, kti_error *error)
+static kt_status sync_folder(kti_error *error, const char *path)
 {
-    char *end = strrchr(store->path, '/');
-    char kept = end[1];
-    end[1] = '\0';
-    int fd = open(store->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const char *slash = strrchr(path, '/');
+    kti_buf folder = { 0 };
+    kti_buf_add(&folder, slash == NULL ? "." : path,
+                slash == NULL ? 1 : (size_t)(slash - path) + 1);
+    if (folder.failed) {
+        kti_buf_free(&folder);
+        return out_of_memory(error);
+    }
+    int fd = open(folder.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     kt_status status = KT_OK;
     /* Some file systems cannot sync a folder, and say so. */
     if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL)) {
-        status = system_failure(error, store->path, errno);
+        status = system_failure(error, folder.data, errno);
     }
     if (fd >= 0) {
         close(fd);
     }
-    end[1] = kept;
+    kti_buf_free(&folder);
     return status;
 }
 
@@ -232,7 +238,7 @@ static kt_status make(kti_store *store, kti_error *error)
     store->creating = 1;
     store->device = file.st_dev;
     store->inode = file.st_ino;
-    return sync_folder(store, error);
+    return sync_folder(error, store->path);
 }
 
 static kt_status find(kti_store *store, kti_error *error)
@@ -275,4 +281,103 @@ kt_status kti_path_find(kti_store *store, kti_error *error, const char *path,
                         store->path);
     }
     return status == KT_EXISTS ? find(store, error) : status;
+}
+
+/* ---- files of a copy */
+
+int kti_store_is_file(const kti_store *store, const char *path)
+{
+    struct stat own;
+    struct stat other;
+    return stat(store->path, &own) == 0 && stat(path, &other) == 0 &&
+           own.st_dev == other.st_dev && own.st_ino == other.st_ino;
+}
+
+/* What SQLite would take for the new file's: its first reader would play it
+ * back. One without a byte is what TRUNCATE leaves. */
+static kt_status refuse_left(kti_error *error, const char *path,
+                             const char *suffix)
+{
+    struct stat file;
+    kti_buf beside = { 0 };
+    kti_buf_printf(&beside, "%s%s", path, suffix);
+    kt_status status = KT_OK;
+    if (beside.failed) {
+        status = out_of_memory(error);
+    } else if (lstat(beside.data, &file) == 0 && file.st_size > 0) {
+        status = cannot_open(error, beside.data,
+                             "is left of another database, and would be "
+                             "taken for one of the new: remove it");
+    }
+    kti_buf_free(&beside);
+    return status;
+}
+
+kt_status kti_path_vacant(kti_error *error, const char *path)
+{
+    struct stat file;
+    if (path == NULL || path[0] == '\0') {
+        return kti_fail(error, KT_ERR_INVALID, "the path is empty");
+    }
+    if (lstat(path, &file) == 0) {
+        return S_ISDIR(file.st_mode)
+                   ? cannot_open(error, path, "is a folder, a file is needed")
+                   : KT_EXISTS;
+    }
+    if (errno != ENOENT) {
+        return system_failure(error, path, errno);
+    }
+    kt_status status = refuse_left(error, path, "-journal");
+    return status == KT_OK ? refuse_left(error, path, "-wal") : status;
+}
+
+static void remove_journal(const char *path)
+{
+    kti_buf journal = { 0 };
+    kti_buf_printf(&journal, "%s-journal", path);
+    if (!journal.failed) {
+        (void)unlink(journal.data);
+    }
+    kti_buf_free(&journal);
+}
+
+/* rename(), which has no way to leave alone what is there: where the file
+ * system has none either, between the look and the rename is a moment. */
+static int move(const char *from, const char *to, int replace)
+{
+    struct stat file;
+    if (replace) {
+        return rename(from, to);
+    }
+#if defined(RENAME_NOREPLACE)
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
+        return 0;
+    }
+    if (errno != EINVAL && errno != ENOSYS) {
+        return -1;
+    }
+#endif
+    if (lstat(to, &file) == 0) {
+        errno = EEXIST;
+        return -1;
+    }
+    return rename(from, to);
+}
+
+kt_status kti_path_publish(kti_error *error, const char *from,
+                           const char *to, int replace)
+{
+    remove_journal(from);
+    if (move(from, to, replace) != 0) {
+        return errno == EEXIST ? kti_fail(error, KT_ERR_DUPLICATE,
+                                          "%s: is there already", to)
+                               : system_failure(error, to, errno);
+    }
+    return sync_folder(error, to);
+}
+
+void kti_path_remove(const char *path)
+{
+    (void)unlink(path);
+    remove_journal(path);
 }

@@ -83,6 +83,14 @@ static kt_status check(kt_db *opened)
                      sizeof out - offsetof(kt_check, reserved));
 }
 
+/* The file is made once more each time. */
+static kt_status backup(kt_db *opened)
+{
+    const char *path = in_folder("backup.db");
+    (void)remove(path);
+    return kt_db_backup(opened, path, 0);
+}
+
 /* ---- units */
 
 static kt_status unit_add(kt_db *opened)
@@ -452,6 +460,7 @@ const struct handle_call handle_calls[] = {
     { "kt_db_commit", commit, 0 },
     { "kt_db_head", head, 0 },
     { "kt_db_check", check, 0 },
+    { "kt_db_backup", backup, 0 },
     { "kt_db_set_fault", set_fault, 0 },
     { "kt_unit_add", unit_add, 1 },
     { "kt_unit_rename", unit_rename, 1 },

@@ -406,6 +406,9 @@ static void check_and_settings(void)
     CALL(KT_ERR_INVALID, kt_db_set_host_key, db, text_of(129));
     CALL(KT_OK, kt_db_check, db, NULL, NULL, NULL, NULL, &check);
     CALL(KT_ERR_STOPPED, kt_db_check, db, NULL, NULL, stop, NULL, &check);
+    CALL(KT_OK, kt_db_backup, db, in_folder("backup.db"), 0);
+    CALL(KT_OK, kt_db_backup, db, in_folder("backup.db"), KT_BACKUP_REPLACE);
+    CALL(KT_ERR_DUPLICATE, kt_db_backup, db, in_folder("backup.db"), 0);
     CALL(KT_OK, kt_db_set_fault, db, KT_OK, 0, KT_FAULT_BEFORE);
     CALL(KT_ERR_INVALID, kt_db_set_fault, db, KT_EXISTS, 0, KT_FAULT_BEFORE);
     CALL(KT_ERR_MISUSE, kt_db_commit, db, NULL);
@@ -430,6 +433,7 @@ static void calls_in_a_transaction(void)
     CALL(KT_ERR_MISUSE, kt_db_begin, db);
     CALL(KT_ERR_MISUSE, kt_db_set_actor, db, "li", NULL);
     CALL(KT_ERR_MISUSE, kt_db_check, db, NULL, NULL, NULL, NULL, &check);
+    CALL(KT_ERR_MISUSE, kt_db_backup, db, in_folder("backup.db"), 0);
     write_all();
     read_all();
     in_transaction = 0;
@@ -598,16 +602,23 @@ START_TEST(every_function_is_called)
 }
 END_TEST
 
+static void make_world(void)
+{
+    folder_setup();
+    world_setup();
+}
+
 static void close_world(void)
 {
     kt_db_close(db);
+    folder_teardown();
 }
 
 TCase *idle_tests(void)
 {
     TCase *tcase = tcase_create("idle");
     tcase_set_timeout(tcase, 120);
-    tcase_add_checked_fixture(tcase, world_setup, close_world);
+    tcase_add_checked_fixture(tcase, make_world, close_world);
     tcase_add_test(tcase, alone);
     tcase_add_test(tcase, in_a_transaction_and_its_replay);
     tcase_add_test(tcase, rolled_back);

@@ -88,6 +88,7 @@ static const struct one_row {
     { "definitions_last", "a row without a table" },
     { "ledger_meta", "kt_meta.id, to its site's number" },
     { "ledger_site", "kt_site.site_no" },
+    { "ledger_site_by_uuid", "kt_site.uuid is UNIQUE" },
     { "ledger_entity_by_uuid", "kt_entity.uuid is UNIQUE" },
     { "ledger_commit_hash", "kt_commit.no" },
     { "ledger_hlc_max", "an aggregate" },
@@ -139,6 +140,7 @@ static const struct scan {
     const char *why;
 } scans[] = {
     { "ledger_head", "kt_commit", "from the end, one row" },
+    { "ledger_mark_copy", "kt_commit", "from the end, one row" },
     { "ledger_sites", "kt_site", "a row for each installation, all wanted" },
     { "progress_versions", "v", "no table: the versions found so far" },
     { "store_schema", "sqlite_schema", "the schema, all of it wanted" },

@@ -89,7 +89,10 @@ typedef struct kt_open_options {
     /** The log; NULL: none. */
     kt_log_fn log;
     void *log_context;
-    /** The site's UUID of a new database, for tests; NULL: a random one. */
+    /**
+     * The UUID of a site that begins, in a new database or in a copy, for
+     * tests; NULL, or one that is there: a random one.
+     */
     const kt_uuid *site;
     /** The SQLite VFS by name; NULL: the default. */
     const char *vfs;
@@ -327,6 +330,75 @@ KT_NODISCARD KT_API kt_status kt_db_check(kt_db *db, kt_finding_fn found,
                                           kt_watch_fn watch,
                                           void *watch_context,
                                           kt_check *check);
+
+/** kt_db_backup(): in place of an older backup. */
+#define KT_BACKUP_REPLACE 1u
+
+/**
+ * Write a backup: a database of its own, whole and checked, marked as a copy.
+ *
+ * It is made in a temporary file beside its place ("path.copy-...", mode
+ * 0600), checked as kt_db_check() does, and only then given its name: under
+ * that name there is the whole backup, or what was there before. Readers go
+ * on meanwhile, and so do writers, whose commits wait while the pages are
+ * read.
+ *
+ * A copy can be read like any database. When something is written to it, it
+ * begins a site of its own, whose first commit names where the copy was made
+ * (site, seq and hash); its numbers go on from there, and a report's bare
+ * number is looked for along that line. So copies that were both worked with
+ * can be told apart.
+ *
+ * @param path   a file that is not there
+ * @param flags  KT_BACKUP_REPLACE: or one that is a backup of this ledger,
+ *               none of whose commits this database lacks, and that nobody
+ *               has written to
+ * @return KT_OK; KT_ERR_INVALID: path, flags; KT_ERR_DUPLICATE: the file is
+ *         there; KT_ERR_STATE: it is not such a backup; KT_ERR_MISUSE: in a
+ *         transaction; KT_ERR_CANTOPEN, KT_ERR_NOTADB, KT_ERR_FULL, KT_ERR_IO:
+ *         the file or its folder; KT_ERR_CORRUPT: this database does not pass
+ *         the check. After an error nothing has changed, but that after
+ *         KT_ERR_IO the backup may stand, not yet safe from a power failure
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_db_backup(kt_db *db, const char *path,
+                                           uint32_t flags);
+
+/** kt_db_restore(): drop the commits that the backup lacks. */
+#define KT_RESTORE_DISCARD 1u
+
+/**
+ * Restore a backup, and open what was restored.
+ *
+ * The backup itself is only read, and checked before anything is replaced.
+ * Where a database is there, its content is exchanged in one transaction:
+ * other processes that have it open see a change, and an interruption leaves
+ * the old content or the new. Never replaced are what is no keytask database,
+ * one that is damaged, and one with tables of a host's own: move them away.
+ *
+ * The restored database is a copy, as kt_db_backup() says: the first commit in
+ * it begins a site of its own, so that its numbers are not taken for those of
+ * commits which were lost, or which are still elsewhere.
+ *
+ * @param from     the backup, or another keytask database that nobody writes
+ *                 to at the moment; an older layout is upgraded on the way
+ * @param to       where to; there need not be a file
+ * @param flags    KT_RESTORE_DISCARD: also where the database there holds
+ *                 commits that the backup lacks
+ * @param options  how to open it afterwards, NULL: the defaults. vfs,
+ *                 busy_timeout_ms and KT_OPEN_ANY_OWNER count for both files
+ * @param db       out: as kt_db_open()
+ * @return KT_OK; KT_ERR_STATE: the database there holds commits that the
+ *         backup lacks, or tables of a host's; KT_ERR_INVALID; KT_ERR_BUSY:
+ *         it was written to at the same time; KT_ERR_UNKNOWN: an I/O error
+ *         leaves it open whether it was restored, repeat it; as kt_db_open(),
+ *         of either file; KT_ERR_CORRUPT: the backup does not pass the check
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_db_restore(const char *from, const char *to,
+                                            uint32_t flags,
+                                            const kt_open_options *options,
+                                            kt_db **db);
 
 #ifdef __cplusplus
 }

@@ -2,8 +2,9 @@
 -- The write path and the head of the chain.
 
 -- name: insert_meta
--- The one row of a new database.
-INSERT INTO kt_meta (id, format, site_no, copy_of) VALUES (1, ?1, ?2, NULL);
+-- The one row of a new database, whose site is there.
+INSERT INTO kt_meta (id, format, site_no, copy_of)
+VALUES (1, ?1, (SELECT site_no FROM kt_site WHERE uuid = ?2), NULL);
 
 -- name: meta
 -- Layout, own site and copy mark.
@@ -11,10 +12,28 @@ SELECT m.format, m.site_no, m.copy_of, s.uuid
 FROM kt_meta AS m JOIN kt_site AS s ON s.site_no = m.site_no
 WHERE m.id = 1;
 
+-- name: set_site
+-- A copy becomes a site of its own, which is there.
+UPDATE kt_meta
+SET site_no = (SELECT site_no FROM kt_site WHERE uuid = ?1), copy_of = NULL
+WHERE id = 1;
+
+-- name: mark_copy
+-- A copy, of the ledger as it ends here.
+UPDATE kt_meta
+SET copy_of = coalesce((SELECT hash FROM kt_commit ORDER BY no DESC LIMIT 1),
+                       zeroblob(32))
+WHERE id = 1;
+
 -- name: insert_site
 -- A site, its number being the next one.
 INSERT INTO kt_site (site_no, uuid, parent_site, parent_seq, parent_hash)
-VALUES (?1, ?2, ?3, ?4, ?5);
+VALUES ((SELECT coalesce(max(site_no), 0) + 1 FROM kt_site), ?1, ?2, ?3, ?4);
+
+-- name: site_by_uuid
+-- A site's number, and from where it was copied, NULL where it was not.
+SELECT site_no, parent_site, parent_seq, parent_hash
+FROM kt_site WHERE uuid = ?1;
 
 -- name: site
 -- One site by its number.
@@ -56,7 +75,7 @@ SELECT max(hlc) FROM kt_commit;
 
 -- name: host_key
 -- The commit of a host key.
-SELECT no FROM kt_commit WHERE host_key = ?1 AND site_no = ?2;
+SELECT no, seq FROM kt_commit WHERE host_key = ?1 AND site_no = ?2;
 
 -- name: known_at
 -- The first commit whose clock is at or after a bound: what is known stops
