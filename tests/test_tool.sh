@@ -79,7 +79,8 @@ empty err
 run 0 help
 run 0 --version
 has out 'keytask 0.'
-for verb in init load record retract status show log check; do
+for verb in init load record retract status show log check backup \
+    restore; do
     run 0 help "$verb"
     has out "usage: keytask $verb" 'Example:' "  keytask $verb"
     run 0 "$verb" --help
@@ -401,6 +402,53 @@ json '"found":0' '"findings":[]' '"hash":"'
 echo 'not a database, whatever its name says' >other.db
 chmod 600 other.db
 run 5 check --db other.db
+
+# Backup and restore.
+
+run 0 check
+tail -n 1 out >head
+run 0 backup b.db
+has out 'year.db: backed up as b.db' "$(cat head)"
+empty err
+[ -n "$(find b.db -perm 600)" ] || fail 'mode of b.db'
+run 0 check --db b.db
+has out "$(cat head)"
+run 4 backup b.db
+has err 'b.db: is there already'
+run 2 backup b.db --discard
+run 0 record 1.1 4401 1 --day 2022-07-02
+late=$(cat out)
+run 0 backup b.db --replace --lang zh
+has out '已备份为 b.db'
+run 0 check
+tail -n 1 out >head
+run 0 check --db b.db
+has out "$(cat head)"
+run 2 backup year.db --replace
+has err 'is the database itself'
+run 0 record 1.1 4401 2 --day 2022-07-03
+run 4 restore b.db
+has err 'holds 1 commit that b.db lacks' 'KT_RESTORE_DISCARD'
+run 0 restore b.db --discard
+has out 'year.db: restored from b.db' "$(cat head)"
+run 0 check
+has out "$(cat head)"
+run 0 show 1.1 --reports --as-of 2022-07-05
+row "$late" '4401' '2022-07-02'
+grep -q 2022-07-03 out && fail 'what was discarded is there'
+run 0 record 1.1 4401 3 --day 2022-07-03
+run 0 check
+run 0 restore b.db --db new.db --json
+json '"file":"b.db"' '"head":{"commit":'
+run 0 check --db new.db
+run 3 restore none.db
+run 5 restore b.db --db other.db
+has err 'move it away first'
+has other.db 'not a database'
+run 2 restore b.db --replace
+KEYTASK_DB='' "$tool" restore b.db 2>err
+[ $? -eq 2 ] || fail 'exit status of restore without a database'
+has err '--db'
 
 # stdout that is closed, full, or without a reader.
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "document.h"
 #include "figure.h"
+#include "head.h"
 #include "text.h"
 #include "tool.h"
 #include "watch.h"
@@ -54,7 +55,6 @@ static void print_json(struct checking *checking, const kt_check *check,
                        const kt_head *head)
 {
     json_t *document = document_object();
-    json_t *end = document_object();
     document_number(document, "commits", check->commits);
     document_number(document, "operations", check->operations);
     document_number(document, "found", check->findings);
@@ -63,18 +63,12 @@ static void print_json(struct checking *checking, const kt_check *check,
                      ? json_integer(check->first_bad_commit)
                      : json_null());
     document_set(document, "findings", json_incref(checking->findings));
-    document_number(end, "commit", head->commit);
-    document_number(end, "seq", head->seq);
-    document_uuid(end, "site", &head->site);
-    document_instant(end, "written", head->utc_ms);
-    document_hash(end, "hash", head->hash);
-    document_set(document, "head", end);
+    document_set(document, "head", head_document(head));
     document_print(document);
 }
 
 static void print_text(const kt_check *check, const kt_head *head)
 {
-    char hash[KT_SHA256_TEXT_SIZE];
     char *commits = figure_count(check->commits);
     char *operations = figure_count(check->operations);
     char *findings = figure_count(check->findings);
@@ -87,8 +81,7 @@ static void print_text(const kt_check *check, const kt_head *head)
     free(commits);
     free(operations);
     free(findings);
-    kt_sha256_format(head->hash, hash, sizeof hash);
-    printf("%s %lld %s\n", text(TEXT_HEAD), (long long)head->commit, hash);
+    head_print(head);
 }
 
 static int check_database(struct tool *tool, struct checking *checking)

@@ -16,25 +16,12 @@ static void log_notice(void *context, kt_status status, const char *message)
     }
 }
 
-int tool_open(struct tool *tool, enum open_mode mode)
+/* What every way to open has. */
+static kt_open_options open_options(struct tool *tool)
 {
     struct options *given = &tool->options;
     kt_open_options how = KT_OPEN_OPTIONS_INIT;
 
-    if (given->db == NULL) {
-        return tell_usage("no database is named: --db FILE, or the variable "
-                          "KEYTASK_DB");
-    }
-    switch (mode) {
-    case OPEN_READ:
-        how.flags = KT_OPEN_READONLY;
-        break;
-    case OPEN_WRITE:
-        break;
-    case OPEN_CREATE:
-        how.flags = KT_OPEN_CREATE | KT_OPEN_EXCLUSIVE;
-        break;
-    }
     if (given->any_owner) {
         how.flags |= KT_OPEN_ANY_OWNER;
     }
@@ -46,8 +33,45 @@ int tool_open(struct tool *tool, enum open_mode mode)
     how.actor = given->actor;
     how.actor_unit = given->as;
     how.scope = given->as;
+    return how;
+}
 
-    kt_status status = kt_db_open(given->db, &how, &tool->db);
+static int tell_no_database(void)
+{
+    return tell_usage("no database is named: --db FILE, or the variable "
+                      "KEYTASK_DB");
+}
+
+int tool_open(struct tool *tool, enum open_mode mode)
+{
+    kt_open_options how = open_options(tool);
+
+    if (tool->options.db == NULL) {
+        return tell_no_database();
+    }
+    switch (mode) {
+    case OPEN_READ:
+        how.flags |= KT_OPEN_READONLY;
+        break;
+    case OPEN_WRITE:
+        break;
+    case OPEN_CREATE:
+        how.flags |= KT_OPEN_CREATE | KT_OPEN_EXCLUSIVE;
+        break;
+    }
+    kt_status status = kt_db_open(tool->options.db, &how, &tool->db);
+    return status < 0 ? tool_fail(tool, status) : EXIT_OK;
+}
+
+int tool_restore(struct tool *tool, const char *from, uint32_t flags)
+{
+    kt_open_options how = open_options(tool);
+
+    if (tool->options.db == NULL) {
+        return tell_no_database();
+    }
+    kt_status status =
+        kt_db_restore(from, tool->options.db, flags, &how, &tool->db);
     return status < 0 ? tool_fail(tool, status) : EXIT_OK;
 }
 

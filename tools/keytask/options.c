@@ -94,6 +94,10 @@ static const struct description descriptions[OPTION_COUNT] = {
     [OPTION_SUPERSEDES] = { "supersedes", KIND_TEXT, AT(supersedes),
                             "REPORT", "the report that it corrects" },
     [OPTION_REASON] = { "reason", KIND_TEXT, AT(reason), "TEXT", "why" },
+    [OPTION_REPLACE] = { "replace", KIND_FLAG, AT(replace), NULL,
+                         "put it in place of an older backup" },
+    [OPTION_DISCARD] = { "discard", KIND_FLAG, AT(discard), NULL,
+                         "lose the commits that the backup lacks" },
 };
 
 static int read_count(const char *text, int64_t *count)

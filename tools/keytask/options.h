@@ -44,6 +44,8 @@ enum option_id {
     OPTION_FILE,
     OPTION_SUPERSEDES,
     OPTION_REASON,
+    OPTION_REPLACE,
+    OPTION_DISCARD,
     OPTION_COUNT
 };
 
@@ -112,6 +114,9 @@ struct options {
     const char *file;
     const char *supersedes;
     const char *reason;
+
+    bool replace;
+    bool discard;
 
     /* KEYTASK_NOW, or KT_NONE. */
     int64_t now_ms;

@@ -53,6 +53,8 @@ extern const struct verb verb_status;
 extern const struct verb verb_show;
 extern const struct verb verb_log;
 extern const struct verb verb_check;
+extern const struct verb verb_backup;
+extern const struct verb verb_restore;
 
 /* All verbs, closed by NULL, and one of them by name or NULL. */
 extern const struct verb *const verbs[];
@@ -64,6 +66,9 @@ enum open_mode { OPEN_READ, OPEN_WRITE, OPEN_CREATE };
 /* Opens the database that the options name. Answers EXIT_OK, or an exit code
  * behind a message. */
 int tool_open(struct tool *tool, enum open_mode mode);
+
+/* Restores a backup into the database that the options name, and opens it. */
+int tool_restore(struct tool *tool, const char *from, uint32_t flags);
 
 /* The question that the options ask. */
 kt_query tool_query(const struct tool *tool);
