@@ -164,13 +164,13 @@ static int ceiling_figures(const kti_sweep *sweep, kt_completion *completion)
     return show_actual(sweep, completion);
 }
 
-/* 1 where the target is allotted to nobody but the owner. */
+/* 1 where nothing of the target is allotted below the owner. */
 static int owner_alone(const kti_sweep *sweep)
 {
     const kti_target *target = sweep->target;
-    return target->allotment_count == 0 ||
-           (target->allotment_count == 1 &&
-            target->allotments[0].unit == sweep->owner);
+    int32_t end = sweep->snapshot->units[sweep->owner].end;
+    return kti_first_allotment(target, sweep->owner + 1) ==
+           kti_first_allotment(target, end);
 }
 
 static int show_ratio(const kti_sweep *sweep, kt_completion *completion)
@@ -246,16 +246,17 @@ static int coverage_figures(const kti_sweep *sweep, kt_completion *completion)
     if (!set_target_share(sweep, completion)) {
         return 0;
     }
-    if (completion->eligible == 0) {
-        completion->reason = KT_REASON_NOT_APPLICABLE;
-        return 1;
-    }
-    if (!kti_mul_div_floor(completion->met, KTI_PERCENT, completion->eligible,
+    if (completion->eligible > 0 &&
+        !kti_mul_div_floor(completion->met, KTI_PERCENT, completion->eligible,
                            &completion->actual)) {
         return 0;
     }
     if (completion->target <= 0) {
         completion->reason = KT_REASON_NOT_ASSIGNED;
+        return 1;
+    }
+    if (completion->eligible == 0) {
+        completion->reason = KT_REASON_NOT_APPLICABLE;
         return 1;
     }
     kt_share raw = share_of_target(completion->met, completion->eligible,
@@ -289,8 +290,11 @@ static int milestone_figures(const kti_sweep *sweep,
 
 static int assessed_figures(const kti_sweep *sweep, kt_completion *completion)
 {
-    const kti_result *result = &sweep->frames[0].result;
-    if (sweep->report_count > 0 &&
+    const kti_frame *top = &sweep->frames[0];
+    const kti_result *result = &top->result;
+    /* A mean with all weights 0 is no value. */
+    int valued = top->own_reports > 0 || top->nearest.weight > 0;
+    if (sweep->report_count > 0 && valued &&
         !kti_amount_of128(result->value, &completion->actual)) {
         return 0;
     }

@@ -191,6 +191,21 @@ START_TEST(whose_a_ratio_is)
 }
 END_TEST
 
+/* What a unit was allotted that is no longer below the owner is of no more
+ * matter to those that are. */
+START_TEST(a_ratio_allotted_elsewhere_binds_as_one_allotted_to_nobody)
+{
+    begin(KT_MEASURE_RATIO);
+    int32_t elsewhere = unit_at(KTI_NONE, "4501", "city");
+    allot(0, PROVINCE, 50);
+    allot(0, elsewhere, 50);
+    report_ratio(0, COUNTY, 10, 1, 4);
+    ck_assert_int_eq(mid(COUNTY).attainment, 5000);
+    allot(0, OTHER_CITY, 50);
+    ck_not_scored(mid(COUNTY), KT_REASON_NOT_ASSIGNED);
+}
+END_TEST
+
 START_TEST(a_target_share_of_zero)
 {
     const int32_t measures[] = { KT_MEASURE_RATIO, KT_MEASURE_COVERAGE,
@@ -232,6 +247,9 @@ START_TEST(coverage_counts_units_met)
     ck_assert_int_eq(mid(OTHER_COUNTY).attainment, 0);
     ck_not_scored(mid(OTHER_CITY), KT_REASON_NOT_APPLICABLE);
     ck_assert_int_eq(mid(OTHER_CITY).actual, KT_NONE);
+    /* The reasons in the order of DESIGN 3.3, as with any measure. */
+    allot(0, OTHER_CITY, 0);
+    ck_not_scored(mid(OTHER_CITY), KT_REASON_NOT_ASSIGNED);
 }
 END_TEST
 
@@ -600,6 +618,9 @@ START_TEST(assessed_with_all_weights_zero)
     allot(0, CITY, KT_NONE)->weight = 0;
     report_level(0, CITY, 10, 90);
     ck_not_scored(mid(PROVINCE), KT_REASON_NOT_APPLICABLE);
+    /* Of no weights there is no mean: no value, rather than 0. */
+    ck_assert_int_eq(mid(PROVINCE).actual, KT_NONE);
+    ck_whole(mid(CITY).actual, 90);
     report_level(0, PROVINCE, 10, 20);
     ck_assert_int_eq(mid(PROVINCE).attainment, 2000);
 }
@@ -632,6 +653,7 @@ int main(void)
         a_ratio_with_nothing_below_the_line,
         a_ratio_below_zero,
         whose_a_ratio_is,
+        a_ratio_allotted_elsewhere_binds_as_one_allotted_to_nobody,
         a_target_share_of_zero,
         coverage_counts_units_met,
         coverage_of_its_target_share,
