@@ -171,13 +171,6 @@ check_day(kt_db *db, const kt_allotment *given, const struct place *place)
     return kti_scope_check(db, place->unit, place->day);
 }
 
-static int
-falls(const kti_allotment *first)
-{
-    return first->amount != KT_NONE && first->baseline != KT_NONE &&
-           first->amount < first->baseline;
-}
-
 /* An allotment of a stock needs a baseline where its owner's first has one,
  * and goes the way that it goes. */
 static kt_status
@@ -185,18 +178,18 @@ check_movement(kt_db *db, const char *unit, kt_amount amount,
                kt_amount baseline, const kti_allotment *first)
 {
     kt_amount from = baseline == KT_NONE ? 0 : baseline;
+    int falls = kti_stock_direction(first) < 0;
     if (first->baseline != KT_NONE && baseline == KT_NONE) {
         return kti_fail(&db->error, KT_ERR_INVALID,
                         "the stock has a baseline: the allotment to %s "
                         "needs one too",
                         unit);
     }
-    if (amount != KT_NONE &&
-        (falls(first) ? amount > from : amount < from)) {
+    if (amount != KT_NONE && (falls ? amount > from : amount < from)) {
         return kti_fail(&db->error, KT_ERR_INVALID,
                         "the stock is to %s: the amount of %s goes the "
                         "other way",
-                        falls(first) ? "fall" : "rise", unit);
+                        falls ? "fall" : "rise", unit);
     }
     return KT_OK;
 }
@@ -239,8 +232,16 @@ check_stock(kt_db *db, const kt_allotment *given, kt_amount baseline,
         (first.amount == KT_NONE ||
          (given->amount != KT_NONE && place->day < first.effective));
     if (is_first) {
+        int known = first.amount != KT_NONE;
+        int32_t direction = kti_stock_direction(&first);
         first.amount = given->amount;
         first.baseline = baseline;
+        if (known && direction != kti_stock_direction(&first)) {
+            return kti_fail(&db->error, KT_ERR_INVALID,
+                            "the stock is to %s: an amount of %s before its "
+                            "first would turn it",
+                            direction < 0 ? "fall" : "rise", given->unit);
+        }
         status = check_others(db, place, &first);
     }
     return status == KT_OK ? check_movement(db, given->unit, given->amount,

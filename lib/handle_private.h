@@ -112,8 +112,8 @@ kt_status kti_begin_write(kt_db *db);
 kt_status kti_end_write(kt_db *db, int64_t *number);
 void kti_drop_write(kt_db *db);
 
-/* The local number of this site's commit with a host key; 0: there is none.
- * Within a transaction. */
+/* The local number of the commit, of this site or along its parent line, that
+ * has a host key; 0: there is none. Within a transaction. */
 kt_status kti_host_key_find(kt_db *db, const char *key, int64_t *commit);
 
 /* The same for a read; what it reads is one state of the file. */

@@ -184,6 +184,9 @@ void kti_plan_targets(const kti_snapshot *snapshot, int32_t plan,
 const kti_allotment *kti_snapshot_allotment(const kti_target *target,
                                             int32_t unit);
 
+/* s of DESIGN 3.2, the owner's first amount and its baseline being these. */
+int32_t kti_stock_direction(const kti_allotment *first);
+
 /* The place of its first allotment to a unit with that index or above. */
 int32_t kti_first_allotment(const kti_target *target, int32_t unit);
 

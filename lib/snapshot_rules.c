@@ -7,6 +7,12 @@
 
 #include "measure.h"
 
+int32_t kti_stock_direction(const kti_allotment *first)
+{
+    kt_amount baseline = first->baseline == KT_NONE ? 0 : first->baseline;
+    return first->amount != KT_NONE && first->amount < baseline ? -1 : 1;
+}
+
 int32_t kti_first_allotment(const kti_target *target, int32_t unit)
 {
     int32_t low = 0;

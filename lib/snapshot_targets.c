@@ -86,11 +86,10 @@ static int32_t
 direction_of(const kti_build *build, int64_t target, int64_t owner)
 {
     kti_allotment first;
-    int falls = kti_history_first_allotment(build->history, target, owner,
-                                            build->at, &first) &&
-                first.amount != KT_NONE && first.baseline != KT_NONE &&
-                first.amount < first.baseline;
-    return falls ? -1 : 1;
+    return kti_history_first_allotment(build->history, target, owner,
+                                       build->at, &first)
+               ? kti_stock_direction(&first)
+               : 1;
 }
 
 static kt_status

@@ -120,6 +120,24 @@ START_TEST(days_by_default)
 }
 END_TEST
 
+/* Before the plan begins nothing of it has come: a revision or withdrawal is
+ * from its first day on. */
+START_TEST(days_by_default_before_the_plan_begins)
+{
+    kt_day first = KT_DAY(2022, 1, 1);
+    set_today(first - 20);
+    add_target("t", KT_MEASURE_FLOW, KT_AMOUNT(100));
+    OK(give("t", "4401", KT_AMOUNT(60), KT_DAY_NONE));
+    OK(give("t", "4401", KT_AMOUNT(70), KT_DAY_NONE));
+    ck_assert_int_eq(amount_on(first, "4401"), KT_AMOUNT(70));
+    withdraw("t", "4401", KT_DAY_NONE);
+    ck_assert_int_eq(amount_on(first, "4401"), KT_NONE);
+    REFUSED(KT_ERR_INVALID,
+            "effective day 2021-12-31 is before the plan's first",
+            give("t", "4401", KT_AMOUNT(60), first - 1));
+}
+END_TEST
+
 START_TEST(first_one_of_a_new_unit_is_from_its_opening)
 {
     kt_unit unit = KT_UNIT_INIT;
@@ -459,7 +477,8 @@ START_TEST(first_amount_of_the_owner_fits_the_others)
             give_stock("44", KT_AMOUNT(60), KT_AMOUNT(40)));
     withdraw("s", "4402", KT_DAY_NONE);
     OK(give_stock("44", KT_AMOUNT(60), KT_AMOUNT(40)));
-    /* A revision of an earlier day is the first from then on. */
+    /* A revision of an earlier day is the first from then on, and must not
+     * turn the stock: one that stays counts as rising. */
     add_target("t", KT_MEASURE_STOCK, KT_NONE);
     kt_allotment given = new_allotment("t", "44", KT_AMOUNT(30), TODAY);
     given.baseline = KT_AMOUNT(40);
@@ -470,8 +489,33 @@ START_TEST(first_amount_of_the_owner_fits_the_others)
     given.effective = TODAY - 1;
     given.amount = KT_AMOUNT(40);
     REFUSED(KT_ERR_INVALID,
-            "the stock is to rise: the amount of 4401 goes the other way",
+            "the stock is to fall: an amount of 44 before its first would "
+            "turn it",
             set(&given));
+    given.amount = KT_AMOUNT(35);
+    OK(set(&given));
+}
+END_TEST
+
+/* DESIGN 3.2: B = 0 where none is given. */
+START_TEST(stock_without_a_baseline_falls_below_zero)
+{
+    kt_target target = new_target("s", KT_MEASURE_STOCK, KT_AMOUNT(-40));
+    OK(kt_target_add(db, &target));
+    REFUSED(KT_ERR_INVALID,
+            "the stock is to fall: the amount of 4401 goes the other way",
+            give("s", "4401", KT_AMOUNT(1), KT_DAY_NONE));
+    OK(give("s", "4401", KT_AMOUNT(-40), KT_DAY_NONE));
+    kt_progress report =
+        new_report("s", "4401", TODAY, KT_LEVEL, KT_AMOUNT(-10));
+    OK(kt_progress_record(db, &report, NULL));
+    /* Of a movement of 40 it has gone 10. */
+    kt_query query = query_of("44", TODAY);
+    kt_completion completion = KT_COMPLETION_INIT;
+    OK(kt_completion_target(db, &query, "s", &completion));
+    ck_assert_int_eq(completion.attainment, 2500);
+    ck_assert_int_eq(completion.credited, KT_AMOUNT(-10));
+    ck_assert_int_eq(completion.shortfall, KT_AMOUNT(30));
 }
 END_TEST
 
@@ -657,6 +701,7 @@ int main(void)
     const TTest *const tests[] = {
         set_keeps_what_is_given,
         days_by_default,
+        days_by_default_before_the_plan_begins,
         first_one_of_a_new_unit_is_from_its_opening,
         revision_by_default_is_not_too_early,
         holds_only_while_its_unit_is_open,
@@ -672,6 +717,7 @@ int main(void)
         rising_stock_is_allotted_rising,
         first_amount_of_the_owner_sets_the_way,
         first_amount_of_the_owner_fits_the_others,
+        stock_without_a_baseline_falls_below_zero,
         unit_is_within_the_owners_subtree_on_the_day,
         unit_is_found_by_its_code_of_the_day,
         set_refuses_what_is_unknown,
