@@ -61,7 +61,7 @@ number()
 
 # ---- The generator: the same seed, the same bytes; another, others.
 
-for part in allotments progress-2021 progress-2022; do
+for part in allotments progress-2021 progress-2022 corrections; do
     "$generate" $seed $part "$example/units.csv" >$part.csv ||
         fail "generate $part"
     "$generate" $seed $part "$example/units.csv" | cmp - $part.csv ||
@@ -76,7 +76,7 @@ sh "$example/demo.sh" "$build" "$work/year.db" >demo.out 2>demo.err ||
     { fail "demo.sh"; cat demo.out demo.err; exit 1; }
 KEYTASK_DB=$work/year.db
 export KEYTASK_DB
-for part in allotments progress-2021 progress-2022; do
+for part in allotments progress-2021 progress-2022 corrections; do
     cmp "$build/guangdong-2022/$part.csv" $part.csv || fail "demo's $part"
 done
 for text in "keytask status 2022 --as-of 2022-09-30" \
@@ -316,8 +316,19 @@ sed -n '/"units": \[/,$p' show | tr -d ' "' | tr ',' '\n' |
     awk -F: '$1 == "unit" { unit = $2 }
         $1 == "target" || $1 == "credited" || $1 == "actual" {
             print $1, unit, $2 }' >cities
-awk -F, '$2 == "7.8" && $4 <= "2022-09-30" { print $3 "," $4 "," NR "," \
-    $5 "," $6 }' progress-2022.csv | sort -t, -k2,2 -k3,3n >reports
+# A correction names a report's line and its amount, none where it is
+# retracted; a second one takes the first back.
+awk -F, '
+FILENAME == "corrections.csv" {
+    if ($2 in right) delete right[$2]
+    else right[$2] = $3
+    next
+}
+$2 == "7.8" && $4 <= "2022-09-30" {
+    amount = FNR in right ? right[FNR] : $6
+    if (amount != "")
+        print $3 "," $4 "," FNR "," $5 "," amount
+}' corrections.csv progress-2022.csv | sort -t, -k2,2 -k3,3n >reports
 awk -F'[ ,]' '
 FILENAME == "cities" { if ($1 == "target") T[$2] = $3
     else if ($1 == "credited") credited[$2] = $3; next }
@@ -348,12 +359,17 @@ is "7.8 by hand" "$(cat credit)" "44 $(awk "$members"'
 # cities, each level a mean by its weights, floored; the weight of a city is
 # the number of its townships.
 awk -F, '
+FILENAME == "corrections.csv" {
+    if ($2 in right) delete right[$2]
+    else right[$2] = $3
+    next
+}
 FILENAME == "allotments.csv" {
     if ($1 == "1.9") weight[$2] = $5 == "" ? 1 : $5
     next
 }
 FILENAME == "progress-2022.csv" {
-    if ($2 == "1.9" && $4 <= "2022-09-30")
+    if ($2 == "1.9" && $4 <= "2022-09-30" && !(FNR in right))
         done[$3] += $7 == "" && $8 == "c" ? 2 : 1
     next
 }
@@ -372,13 +388,13 @@ END {
         total[parent[u]] += weight[u]
     }
     print c
-}' allotments.csv progress-2022.csv "$example/units.csv" >steps
+}' corrections.csv allotments.csv progress-2022.csv "$example/units.csv" >steps
 is "1.9 by hand" "$(cat steps)" "$(awk "$members"'
     member("code") == "1.9" { print member("attainment") }' tree)"
 
 # ---- Faults.
 
-ends 2 "usage: generate SEED allotments|progress-2022|progress-2021 UNITS.CSV" \
+ends 2 "usage: generate SEED allotments|progress-2022|corrections|progress-2021 UNITS.CSV" \
     "$generate" 1 allotments
 ends 1 "generate: not a seed, a whole number from 0 on: x" \
     "$generate" x allotments "$example/units.csv"
@@ -418,7 +434,7 @@ ends 1 "demo.sh: $work/year.db is there: name another file" \
 
 # A year in which a report is bad.
 mkdir -p bad
-cp allotments.csv progress-2021.csv bad
+cp allotments.csv progress-2021.csv corrections.csv bad
 {
     head -n 3 progress-2022.csv
     sed -n '4s/,2022-/,2023-/p' progress-2022.csv
