@@ -110,7 +110,10 @@ typedef struct kti_load_row {
     int64_t line;
     const char *raw;
     size_t raw_size;
-    int bad; /* told */
+    int bad;         /* told */
+    kt_status fault; /* found while reading, or KT_OK */
+    const char *column;
+    const char *message;
 } kti_load_row;
 
 /*

@@ -26,10 +26,27 @@ kti_load_row_bad(kti_load *load, kti_load_row *row, const char *column)
                             row->raw_size);
 }
 
-/* Parse the current record into a new row. A bad one is told, and kept: what
- * it says of itself matters to others. */
+/* The handle's error is that of a row that was read: to be told. */
 static kt_status
-add_row(kti_load *load, const kti_load_form *form, struct rows *rows)
+keep_fault(kti_load *load, struct rows *rows, kti_load_row *row,
+           const char *column)
+{
+    kti_error *error = &load->db->error;
+    row->fault = error->status;
+    row->column = column;
+    row->message = kti_arena_text(&rows->texts, error->message);
+    if (row->message == NULL) {
+        return kti_fail(error, KT_ERR_NOMEM, "out of memory");
+    }
+    kti_error_clear(error);
+    return KT_OK;
+}
+
+/* Take the current record into a new row, whatever it is: also what a bad
+ * one says of itself matters to others. */
+static kt_status
+add_row(kti_load *load, const kti_load_form *form, struct rows *rows,
+        kt_status read)
 {
     kti_error *error = &load->db->error;
     const char *column = "";
@@ -39,14 +56,17 @@ add_row(kti_load *load, const kti_load_form *form, struct rows *rows)
     }
     kti_load_row *row = row_at(rows, form, rows->count++);
     memset(row, 0, form->row_size);
-    kt_status status = form->parse(load, &rows->texts, row, &column);
+    kt_status status = read;
+    if (read == KT_ROW) {
+        status = form->parse(load, &rows->texts, row, &column);
+    }
     const char *raw = kti_csv_raw(load->csv, &row->raw_size);
     row->line = kti_csv_line(load->csv);
     row->raw = kti_arena_text_n(&rows->texts, raw, row->raw_size);
     if (row->raw == NULL) {
         return kti_fail(error, KT_ERR_NOMEM, "out of memory");
     }
-    if (status == KT_OK || kti_load_is_bad(status)) {
+    if (read == KT_ROW && (status == KT_OK || kti_load_is_bad(status))) {
         kti_error parsed = *error;
         kt_status width = kti_csv_check_width(error, load->csv);
         if (width != KT_OK) {
@@ -56,32 +76,60 @@ add_row(kti_load *load, const kti_load_form *form, struct rows *rows)
             *error = parsed;
         }
     }
-    return kti_load_is_bad(status) ? kti_load_row_bad(load, row, column)
+    return kti_load_is_bad(status) ? keep_fault(load, rows, row, column)
                                    : status;
 }
 
 static kt_status
 read_rows(kti_load *load, const kti_load_form *form, struct rows *rows)
 {
-    kti_error *error = &load->db->error;
     kt_status status = KT_OK;
     while (status == KT_OK) {
-        status = kti_csv_next(error, load->csv);
+        status = kti_csv_next(&load->db->error, load->csv);
         if (status == KT_DONE) {
             return KT_OK;
         }
-        if (status == KT_ERR_FORMAT) {
-            size_t raw_size = 0;
-            const char *raw = kti_csv_raw(load->csv, &raw_size);
+        if (status == KT_ROW || status == KT_ERR_FORMAT) {
             load->result.rows++;
-            status = kti_load_bad_row(load, kti_csv_line(load->csv), "",
-                                      raw, raw_size);
-        } else if (status == KT_ROW) {
-            load->result.rows++;
-            status = add_row(load, form, rows);
+            status = add_row(load, form, rows, status);
         }
         if (status == KT_OK && load->result.rows % 4096 == 0) {
             status = kti_load_watch(load);
+        }
+    }
+    return status;
+}
+
+/* Whether all of a file that fits one commit is there: then its bad rows
+ * are not told again. */
+static kt_status
+find_short(kti_load *load, const struct rows *rows, int64_t first_line,
+           int *there)
+{
+    kt_db *db = load->db;
+    *there = 0;
+    if (rows->count == 0 || rows->count > KTI_LOAD_ROWS ||
+        db->explicit_open) {
+        return KT_OK;
+    }
+    kt_status status = kti_begin_read(db);
+    if (status == KT_OK) {
+        status = kti_load_there(load, first_line, there);
+        kti_end_read(db);
+    }
+    return status;
+}
+
+static kt_status
+tell_faults(kti_load *load, const kti_load_form *form,
+            const struct rows *rows)
+{
+    kt_status status = KT_OK;
+    for (size_t i = 0; status == KT_OK && i < rows->count; i++) {
+        kti_load_row *row = row_at(rows, form, i);
+        if (row->fault != KT_OK) {
+            (void)kti_fail(&load->db->error, row->fault, "%s", row->message);
+            status = kti_load_row_bad(load, row, row->column);
         }
     }
     return status;
@@ -122,10 +170,9 @@ piece_end(const struct rows *rows, size_t first)
 /* What fits one commit; on a dry run it is taken back. */
 static kt_status
 load_short(kti_load *load, const kti_load_form *form,
-           const struct rows *rows)
+           const struct rows *rows, int64_t first_line)
 {
-    kt_status status =
-        kti_load_begin(load, row_at(rows, form, 0)->line);
+    kt_status status = kti_load_begin(load, first_line);
     if (status == KT_EXISTS) {
         load->result.existing += (int64_t)rows->count;
         return KT_OK;
@@ -194,13 +241,14 @@ keep_piece(kti_load *load, const kti_load_form *form,
 }
 
 static kt_status
-load_all(kti_load *load, const kti_load_form *form, const struct rows *rows)
+load_all(kti_load *load, const kti_load_form *form, const struct rows *rows,
+         int64_t first_line)
 {
     if (rows->count == 0) {
         return kti_load_verdict(load);
     }
     if (rows->count <= KTI_LOAD_ROWS || load->db->explicit_open) {
-        return load_short(load, form, rows);
+        return load_short(load, form, rows, first_line);
     }
     kt_status status = try_long(load, form, rows);
     if (status != KT_OK || (load->given.flags & KT_LOAD_DRY_RUN) != 0) {
@@ -215,19 +263,35 @@ load_all(kti_load *load, const kti_load_form *form, const struct rows *rows)
     return status;
 }
 
+static kt_status
+load_rows(kti_load *load, const kti_load_form *form, struct rows *rows)
+{
+    int there = 0;
+    kt_status status = read_rows(load, form, rows);
+    int64_t first_line = rows->count == 0 ? 0 : row_at(rows, form, 0)->line;
+    if (status == KT_OK) {
+        status = find_short(load, rows, first_line, &there);
+    }
+    if (status == KT_OK && there) {
+        load->result.existing = load->result.rows;
+        return KT_OK;
+    }
+    if (status == KT_OK) {
+        status = tell_faults(load, form, rows);
+    }
+    if (status == KT_OK) {
+        status = form->order(load, rows->items, &rows->count);
+    }
+    return status == KT_OK ? load_all(load, form, rows, first_line) : status;
+}
+
 kt_status
 kti_load_rows(kti_load *load, const kti_load_form *form)
 {
     struct rows rows = { 0 };
     kt_status status = kti_load_csv(load, form->columns);
     if (status == KT_OK) {
-        status = read_rows(load, form, &rows);
-    }
-    if (status == KT_OK) {
-        status = form->order(load, rows.items, &rows.count);
-    }
-    if (status == KT_OK) {
-        status = load_all(load, form, &rows);
+        status = load_rows(load, form, &rows);
     }
     free(rows.items);
     kti_arena_free(&rows.texts);

@@ -393,7 +393,8 @@ START_TEST(bad_rows_need_a_place)
 }
 END_TEST
 
-/* Rows that were left out are bad again, and do not count as there. */
+/* Where nothing is written because the rest is there, bad rows are told and
+ * the file is not all there. */
 START_TEST(what_was_bad_is_not_there)
 {
     static const char text[] = UNITS "44,Guangdong,,province\n47\n";
@@ -401,6 +402,31 @@ START_TEST(what_was_bad_is_not_there)
     OK(load_with(kt_load_units, &options));
     ck_assert_int_eq(result.existing, 1);
     ck_assert_int_eq(result.bad, 1);
+}
+END_TEST
+
+/* The file of bad rows, perhaps half mended, is not written anew by the same
+ * load. */
+START_TEST(what_is_set_aside_stays)
+{
+    static const char *const texts[] = {
+        UNITS "46\n47,Seven,,province\n48,Eight,99,province\n",
+        "target,unit,amount\nF\nF,4401,1\nF,9999,1\n",
+        REPORTS "F\nF,4401,2022-06-30,add,1\nF,9999,2022-06-30,add,1\n",
+    };
+    add_target("F", KT_MEASURE_FLOW, KT_AMOUNT(100));
+    for (size_t i = 0; i < LOADS; i++) {
+        kt_load options = text_n(texts[i], strlen(texts[i]),
+                                 KT_LOAD_SKIP_BAD);
+        options.bad_path = in_folder("bad.csv");
+        OK(load_with(loads[i], &options));
+        ck_assert_int_eq(result.bad, 2);
+        put_text(options.bad_path, "half mended");
+        ck_assert_int_eq(load_with(loads[i], &options), KT_EXISTS);
+        ck_assert_int_eq(result.existing, 3);
+        ck_assert_uint_eq(told_count, 0);
+        ck_assert_str_eq(get_text(options.bad_path), "half mended");
+    }
 }
 END_TEST
 
@@ -543,6 +569,7 @@ int main(void)
         bad_rows_of_gb18030_get_a_mark,
         bad_rows_need_a_place,
         what_was_bad_is_not_there,
+        what_is_set_aside_stays,
         a_dry_run_says_what_would_be,
         loads_of_a_transaction_are_one_commit,
         a_transaction_that_is_dropped_leaves_nothing,
