@@ -165,17 +165,19 @@ static int begins(const char *head, size_t size, const char *mark,
 static kt_status look_at_head(kti_error *error, kti_csv_source *source)
 {
     static const struct {
-        char bytes[4];
+        const char *bytes;
         size_t size;
         const char *what;
     } others[] = {
         /* UTF-32 first: its mark begins with that of UTF-16. */
-        { { '\xFF', '\xFE', 0, 0 }, 4, "UTF-32 text" },
-        { { 0, 0, '\xFE', '\xFF' }, 4, "UTF-32 text" },
-        { { '\xFF', '\xFE' }, 2, "UTF-16 text" },
-        { { '\xFE', '\xFF' }, 2, "UTF-16 text" },
-        { { 'P', 'K', 3, 4 }, 4, "a workbook (xlsx, ods) or a ZIP file" },
-        { { '\xD0', '\xCF', 0x11, '\xE0' }, 4, "a workbook (xls)" },
+        { "\xFF\xFE\0\0", 4, "UTF-32 text" },
+        { "\0\0\xFE\xFF", 4, "UTF-32 text" },
+        { "\xFF\xFE", 2, "UTF-16 text" },
+        { "\xFE\xFF", 2, "UTF-16 text" },
+        { "PK\3\4", 4, "a workbook (xlsx, ods) or a ZIP file" },
+        { "\xD0\xCF\x11\xE0", 4, "a workbook (xls)" },
+        { "%PDF-", 5, "a PDF document" },
+        { "SQLite format 3", 16, "a database" },
     };
     char head[HEAD_SIZE];
     size_t size;

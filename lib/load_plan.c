@@ -72,6 +72,17 @@ bad_form(void *context, const char *path, kt_status status,
     kti_load_tell(context, KT_LOAD_BAD, 0, path, status, message);
 }
 
+/* Whether a text begins as a JSON document does. */
+static int
+looks_like_json(const kti_buf *text)
+{
+    size_t at = text->size >= 3 && memcmp(text->data, "\xEF\xBB\xBF", 3) == 0
+                    ? 3
+                    : 0;
+    at += strspn(text->data + at, " \t\r\n");
+    return text->data[at] == '{' || text->data[at] == '[';
+}
+
 static kt_status
 read_document(kti_load *load, const kti_buf *text, kti_arena *texts,
               kti_doc_plan *doc)
@@ -83,6 +94,12 @@ read_document(kti_load *load, const kti_buf *text, kti_arena *texts,
         kti_json_parse(error, text->data, text->size, &line, &root);
     if (status == KT_ERR_FORMAT) {
         kti_error fault = *error;
+        if (line > 0 && !looks_like_json(text)) {
+            (void)kti_fail(&fault, status,
+                           "%s: a plan is a JSON document; files of rows are "
+                           "loaded as units, allotments or progress",
+                           error->message);
+        }
         kti_load_tell(load, KT_LOAD_BAD, line, "", status, fault.message);
         return kti_fail(error, status, "%s", load->bad_text.message);
     }

@@ -60,6 +60,12 @@ START_TEST(other_encodings_are_named)
     REFUSED_BYTES(KT_ERR_FORMAT,
                   "test.csv is a workbook (xls); save it as CSV UTF-8",
                   "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+    REFUSED_BYTES(KT_ERR_FORMAT,
+                  "test.csv is a PDF document; save it as CSV UTF-8",
+                  "%PDF-1.4\n");
+    REFUSED_BYTES(KT_ERR_FORMAT,
+                  "test.csv is a database; save it as CSV UTF-8",
+                  "SQLite format 3\0\x10\0");
 }
 END_TEST
 

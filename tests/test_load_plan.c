@@ -18,12 +18,18 @@ static void check_bytes(kt_status expected, const char *events,
 START_TEST(syntax_errors_name_line_and_column)
 {
     BYTES(KT_ERR_FORMAT,
-          "!1: column 0: '[' or '{' expected near end of file\n", "");
+          "!1: column 0: '[' or '{' expected near end of file: a plan is a JSON "
+          "document; files of rows are loaded as units, allotments or "
+          "progress\n", "");
     BYTES(KT_ERR_FORMAT,
-          "!1: column 0: '[' or '{' expected near end of file\n",
+          "!1: column 0: '[' or '{' expected near end of file: a plan is a JSON "
+          "document; files of rows are loaded as units, allotments or "
+          "progress\n",
           "\xef\xbb\xbf");
     BYTES(KT_ERR_FORMAT,
-          "!1: column 4: '[' or '{' expected near 'code'\n", "code,name\n");
+          "!1: column 4: '[' or '{' expected near 'code': a plan is a JSON "
+          "document; files of rows are loaded as units, allotments or "
+          "progress\n", "code,name\n");
     BYTES(KT_ERR_FORMAT,
           "!2: column 2: string or '}' expected near end of file\n",
           "{\n  ");
@@ -86,7 +92,9 @@ START_TEST(a_byte_order_mark_is_skipped)
     ck_assert_str_eq(plan_row("2023", NULL).title, "T");
     /* Twice is once too often. */
     BYTES(KT_ERR_FORMAT,
-          "!1: column 1: '[' or '{' expected near '\xef\xbb\xbf'\n",
+          "!1: column 1: '[' or '{' expected near '\xef\xbb\xbf': a plan is a JSON "
+          "document; files of rows are loaded as units, allotments or "
+          "progress\n",
           "\xef\xbb\xbf\xef\xbb\xbf{}");
 }
 END_TEST
