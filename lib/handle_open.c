@@ -136,6 +136,7 @@ kti_open(const kti_place *place, const kt_open_options *options, kt_db **out)
     }
     kt_db *db = *out;
     db->pid = getpid();
+    db->rows_per_commit = KTI_LOAD_ROWS;
     kt_status status = KT_OK;
     atomic_init(&db->in_use, 0);
     (void)kti_enter(db, KTI_PLAIN);

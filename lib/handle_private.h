@@ -38,6 +38,9 @@ struct kti_site {
     int64_t last; /* its last commit on the line; of the own INT64_MAX */
 };
 
+/* Rows of a file, a commit. */
+#define KTI_LOAD_ROWS 100000
+
 struct kt_db {
     atomic_int in_use;
     pid_t pid;
@@ -70,6 +73,7 @@ struct kt_db {
     int is_copy;        /* marked as one: the first commit begins a site */
     kt_uuid given_site; /* of a site that begins; none: a random one */
 
+    size_t rows_per_commit; /* of a load: KTI_LOAD_ROWS, or a test's */
     int explicit_open; /* between kt_db_begin() and its end */
     int replay;
     int64_t replayed; /* the commit that the host key names */

@@ -53,7 +53,8 @@ check_dry_run(kti_load *load)
 }
 
 kt_status
-kti_load_run(kt_db *db, const kt_load *given, kt_load_result *result,
+kti_load_run(kt_db *db, const kt_load *given,
+             const kt_report_source *source, kt_load_result *result,
              kt_status (*work)(kti_load *load))
 {
     kti_load load = { .db = db, .given = KT_LOAD_INIT, .passes = 1 };
@@ -69,6 +70,9 @@ kti_load_run(kt_db *db, const kt_load *given, kt_load_result *result,
             load.given.size = 0;
         }
         load.name = source_name(&load.given);
+        if (source != NULL) {
+            kti_struct_in(&load.source, sizeof load.source, source);
+        }
         status = check_dry_run(&load);
         if (status == KT_OK) {
             status = work(&load);
@@ -269,6 +273,8 @@ kti_load_csv(kti_load *load, const kti_load_columns *columns)
     const char *raw = kti_csv_raw(load->csv, &size);
     kti_buf_clear(&load->header);
     kti_buf_add(&load->header, raw, size);
+    (void)kt_sha256_format(kti_csv_sha256(load->csv), load->key,
+                           sizeof load->key);
     if (strcmp(kti_csv_encoding(load->csv), "UTF-8") != 0) {
         kti_load_tell(load, KT_LOAD_NOTICE, 0, "", KT_OK,
                       "the file is no UTF-8 and was read as GB18030");
@@ -279,10 +285,13 @@ kti_load_csv(kti_load *load, const kti_load_columns *columns)
 kt_status
 kti_load_watch(kti_load *load)
 {
-    int64_t size = kti_csv_size(load->csv);
+    int64_t size = load->csv != NULL ? kti_csv_size(load->csv)
+                                     : load->source.total;
+    int64_t done = load->csv != NULL ? kti_csv_offset(load->csv)
+                                     : load->report_number;
     if (load->given.watch != NULL &&
         load->given.watch(load->given.watch_context,
-                          size * load->pass + kti_csv_offset(load->csv),
+                          size * load->pass + done,
                           size * load->passes) != 0) {
         return kti_fail(&load->db->error, KT_ERR_STOPPED,
                         "the load was stopped");
@@ -310,10 +319,8 @@ set_source(kti_load *load)
 static char *
 host_key(const kti_load *load, int64_t first_line)
 {
-    char hex[KT_SHA256_TEXT_SIZE];
     kti_buf key = { 0 };
-    (void)kt_sha256_format(kti_csv_sha256(load->csv), hex, sizeof hex);
-    kti_buf_printf(&key, "%s:%lld", hex, (long long)first_line);
+    kti_buf_printf(&key, "%s:%lld", load->key, (long long)first_line);
     return kti_buf_steal(&key);
 }
 

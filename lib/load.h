@@ -11,9 +11,6 @@
 #include "csv.h"
 #include "handle_private.h"
 
-/* Rows a commit. */
-#define KTI_LOAD_ROWS 100000
-
 typedef struct kti_load {
     kt_db *db;
     kt_load given;
@@ -22,7 +19,11 @@ typedef struct kti_load {
     int64_t bad_line;
     kti_error bad_text; /* its message, with its place */
     const char *name;   /* of the source */
-    kti_csv *csv;       /* NULL for a plan document */
+    kti_csv *csv;       /* NULL for a plan document or a source */
+    kt_report_source source; /* of kt_load_reports() */
+    kt_progress report;      /* the current one of it */
+    int64_t report_number;   /* its place, from 1 */
+    char key[128];           /* host keys begin with it */
     FILE *bad_file;     /* bad rows, as they stood */
     kti_buf header;     /* the header's line, for it */
     int open;           /* a commit of the load's own is being written */
@@ -36,6 +37,7 @@ typedef struct kti_load {
  * transaction of the caller's the work is a part of it.
  */
 kt_status kti_load_run(kt_db *db, const kt_load *given,
+                       const kt_report_source *source,
                        kt_load_result *result,
                        kt_status (*work)(kti_load *load));
 
@@ -66,12 +68,13 @@ extern const kti_load_columns kti_load_progress_columns;
 /* Open the CSV file with the form's columns; tells a guessed encoding. */
 kt_status kti_load_csv(kti_load *load, const kti_load_columns *columns);
 
-/* Told of the bytes read: KT_OK, or KT_ERR_STOPPED. */
+/* Told of the bytes, or of a source's reports, that are read: KT_OK, or
+ * KT_ERR_STOPPED. */
 kt_status kti_load_watch(kti_load *load);
 
 /*
- * A commit of the load's own, with the host key "SHA-256:first line" (first
- * line 0: without a key). KT_EXISTS: it is there. Within the caller's
+ * A commit of the load's own, with the host key "key:first line", the key of a
+ * file being its SHA-256 (first line 0: without one). KT_EXISTS: it is there. Within the caller's
  * transaction begin and end do nothing.
  */
 kt_status kti_load_begin(kti_load *load, int64_t first_line);

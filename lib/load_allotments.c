@@ -220,5 +220,5 @@ work(kti_load *load)
 kt_status
 kt_load_allotments(kt_db *db, const kt_load *load, kt_load_result *result)
 {
-    return kti_load_run(db, load, result, work);
+    return kti_load_run(db, load, NULL, result, work);
 }

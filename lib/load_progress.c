@@ -11,26 +11,10 @@
 
 #include "allotment.h"
 #include "load_progress.h"
-#include "text.h"
-
-enum { TARGET, UNIT, DAY, MODE, AMOUNT, OF, STEP, NOTE, REF, DOC, URI,
-       PLAN };
-
-static const struct kti_csv_column columns[] = {
-    [TARGET] = { "target", "目标", 1 },  [UNIT] = { "unit", "单位", 1 },
-    [DAY] = { "day", "日期", 1 },        [MODE] = { "mode", "方式", 1 },
-    [AMOUNT] = { "amount", "数量", 0 },  [OF] = { "of", "分母", 0 },
-    [STEP] = { "step", "步骤", 0 },      [NOTE] = { "note", "备注", 0 },
-    [REF] = { "ref", "编号", 0 },        [DOC] = { "doc", "文号", 0 },
-    [URI] = { "uri", "链接", 0 },        [PLAN] = { "plan", "计划", 0 },
-};
-
-const kti_load_columns kti_load_progress_columns = {
-    "reports", columns, sizeof columns / sizeof columns[0]
-};
 
 struct state {
     kti_load *load;
+    const kti_load_records *records;
     kti_progress_days days;
     kti_load_report *rows; /* good ones of the piece that is read */
     size_t count;
@@ -45,57 +29,7 @@ struct state {
     int64_t *bad;    /* lines that the first pass found bad */
     size_t bad_count, bad_capacity;
     kti_load_doubles doubles;
-    char own[KT_SHA256_TEXT_SIZE]; /* prefix of the file's host keys */
 };
-
-/* The cells of the current record as a report. */
-static kt_status
-parse(kti_load *load, kt_progress *report, int *percent,
-      const char **column)
-{
-    kti_error *error = &load->db->error;
-    kt_progress defaults = KT_PROGRESS_INIT;
-    *report = defaults;
-    const char *plan = kti_cell_text(load, PLAN);
-    const char *mode = kti_cell_text(load, MODE);
-    report->plan = plan != NULL ? plan : load->given.plan;
-    report->target = kti_cell_text(load, TARGET);
-    report->unit = kti_cell_text(load, UNIT);
-    report->step = kti_cell_text(load, STEP);
-    report->note = kti_cell_text(load, NOTE);
-    report->ref = kti_cell_text(load, REF);
-    report->doc = kti_cell_text(load, DOC);
-    report->uri = kti_cell_text(load, URI);
-    report->line = kti_csv_line(load->csv);
-    *column = "day";
-    kt_status status =
-        kti_cell_day(error, kti_cell_text(load, DAY), &report->day);
-    if (status == KT_OK && report->day == KT_DAY_NONE) {
-        status = kti_fail(error, KT_ERR_INVALID, "the day is empty");
-    }
-    if (status == KT_OK) {
-        *column = "mode";
-        status = kt_word_parse(KT_WORDS_MODE, mode == NULL ? "" : mode,
-                               &report->mode);
-        if (status != KT_OK) {
-            status = kti_fail(error, KT_ERR_INVALID,
-                              "%s is not a mode: add, to_date, level or "
-                              "step",
-                              mode == NULL ? "an empty cell" : mode);
-        }
-    }
-    if (status == KT_OK) {
-        *column = "amount";
-        status = kti_cell_amount(error, kti_cell_text(load, AMOUNT),
-                                 percent, &report->amount);
-    }
-    if (status == KT_OK) {
-        *column = "of";
-        status = kti_cell_amount(error, kti_cell_text(load, OF), NULL,
-                                 &report->of);
-    }
-    return status;
-}
 
 /* Parse and check the current record; the item's texts are the reader's. */
 static kt_status
@@ -106,10 +40,8 @@ check(struct state *state, kt_progress *report, kti_progress_item *item,
     kti_error *error = &load->db->error;
     int percent = 0;
     *column = "";
-    kt_status status = kti_csv_check_width(error, load->csv);
-    if (status == KT_OK) {
-        status = parse(load, report, &percent, column);
-    }
+    kt_status status =
+        state->records->report(load, report, &percent, column);
     if (status != KT_OK) {
         return status;
     }
@@ -139,6 +71,17 @@ keep(kti_arena *texts, const char *text, int *ok)
     return copy;
 }
 
+static void *
+keep_bytes(kti_arena *texts, const void *bytes, size_t size, int *ok)
+{
+    void *copy = bytes == NULL ? NULL : kti_arena_alloc(texts, size);
+    *ok = *ok && (bytes == NULL || copy != NULL);
+    if (copy != NULL) {
+        memcpy(copy, bytes, size);
+    }
+    return copy;
+}
+
 static kt_status
 hold(struct state *state, const kt_progress *report,
      const kti_progress_item *item)
@@ -153,9 +96,16 @@ hold(struct state *state, const kt_progress *report,
         row->report.ref = keep(texts, report->ref, &ok);
         row->report.doc = keep(texts, report->doc, &ok);
         row->report.uri = keep(texts, report->uri, &ok);
+        row->report.reason = keep(texts, report->reason, &ok);
+        row->report.supersedes = keep_bytes(
+            texts, report->supersedes, sizeof *report->supersedes, &ok);
+        row->report.file_sha256 = keep_bytes(texts, report->file_sha256,
+                                             KT_SHA256_SIZE, &ok);
         /* For the file of bad rows. */
-        if ((state->load->given.flags & KT_LOAD_SKIP_BAD) != 0) {
-            const char *raw = kti_csv_raw(state->load->csv, &row->raw_size);
+        if (state->load->given.bad_path != NULL &&
+            (state->load->given.flags & KT_LOAD_SKIP_BAD) != 0) {
+            const char *raw =
+                state->records->raw(state->load, &row->raw_size);
             row->raw = kti_arena_text_n(texts, raw, row->raw_size);
             ok = ok && row->raw != NULL;
         }
@@ -216,7 +166,7 @@ next_record(struct state *state)
     kt_status status = state->peeked;
     state->peeked = KT_OK;
     if (status == KT_OK) {
-        status = kti_csv_next(&load->db->error, load->csv);
+        status = state->records->next(load);
     }
     if (status == KT_ROW || status == KT_ERR_FORMAT) {
         load->result.rows += !state->second;
@@ -233,7 +183,7 @@ peek(struct state *state)
     if (status == KT_ROW || status == KT_ERR_FORMAT) {
         state->load->result.rows -= !state->second;
         state->peeked = status;
-        state->first_line = kti_csv_line(state->load->csv);
+        state->first_line = state->records->line(state->load);
         status = KT_OK;
     }
     return status;
@@ -247,7 +197,7 @@ take_record(struct state *state, kt_status read)
     kt_progress report;
     kti_progress_item item;
     const char *column = "";
-    int64_t line = kti_csv_line(load->csv);
+    int64_t line = state->records->line(load);
     kt_status status = read;
     if (known_bad(state, line)) {
         kti_error_clear(&load->db->error);
@@ -261,7 +211,7 @@ take_record(struct state *state, kt_status read)
     }
     if (kti_load_is_bad(status)) {
         size_t raw_size = 0;
-        const char *raw = kti_csv_raw(load->csv, &raw_size);
+        const char *raw = state->records->raw(load, &raw_size);
         status = bad_row(state, line, column, raw, raw_size);
     }
     return status;
@@ -283,7 +233,8 @@ each_record(struct state *state,
             kt_status (*take)(struct state *state, kt_status read))
 {
     kt_status status = KT_OK;
-    for (int i = 0; status == KT_OK && i < KTI_LOAD_ROWS; i++) {
+    size_t most = state->load->db->rows_per_commit;
+    for (size_t i = 0; status == KT_OK && i < most; i++) {
         status = next_record(state);
         if (status == KT_ROW || status == KT_ERR_FORMAT) {
             status = take(state, status);
@@ -333,7 +284,7 @@ look_up(struct state *state, kti_load_report *row, const char **column)
     row->item.given = &row->report;
     if (row->report.ref == NULL && !state->second &&
         (state->load->given.flags & KT_LOAD_REPEAT) == 0) {
-        status = kti_progress_repeated(db, &row->item, state->own);
+        status = kti_progress_repeated(db, &row->item, state->load->key);
     }
     if (status == KT_OK) {
         status = kti_progress_once(db, &row->item, &key);
@@ -517,11 +468,7 @@ load_long(struct state *state)
     if (state->bad_count > 0) {
         qsort(state->bad, state->bad_count, sizeof *state->bad, by_line);
     }
-    status = kti_csv_rewind(&load->db->error, load->csv);
-    if (status == KT_OK) {
-        status = kti_csv_header(&load->db->error, load->csv, columns,
-                                sizeof columns / sizeof columns[0]);
-    }
+    status = state->records->rewind(load);
     state->second = 1;
     state->done = 0;
     state->peeked = KT_OK;
@@ -536,20 +483,16 @@ load_long(struct state *state)
     return status;
 }
 
-static kt_status
-work(kti_load *load)
+kt_status
+kti_load_reports(kti_load *load, const kti_load_records *records)
 {
     struct state state = { .load = load,
+                           .records = records,
                            .days = KTI_PROGRESS_DAYS_INIT,
                            .doubles = { .bad = bad_held,
                                         .context = &state } };
     int longer = 0;
-    kt_status status = kti_load_csv(load, &kti_load_progress_columns);
-    if (status == KT_OK) {
-        (void)kt_sha256_format(kti_csv_sha256(load->csv), state.own,
-                               sizeof state.own);
-        status = load_piece(&state, &longer);
-    }
+    kt_status status = load_piece(&state, &longer);
     if (status == KT_OK && longer) {
         status = load_long(&state);
     } else {
@@ -561,10 +504,4 @@ work(kti_load *load)
     free(state.bad);
     kti_arena_free(&state.texts);
     return status == KT_OK ? kti_load_end(load) : status;
-}
-
-kt_status
-kt_load_progress(kt_db *db, const kt_load *load, kt_load_result *result)
-{
-    return kti_load_run(db, load, result, work);
 }

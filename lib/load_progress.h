@@ -8,6 +8,22 @@
 #include "load.h"
 #include "progress.h"
 
+/* Where the reports come from, one after another. */
+typedef struct kti_load_records {
+    /* KT_ROW; KT_DONE; KT_ERR_FORMAT, a bad one; or what ends the load. */
+    kt_status (*next)(kti_load *load);
+    /* Of the current one: where it stands, as it stood, as a report (percent:
+     * its amount was written with a % sign; *column: of what is bad). */
+    int64_t (*line)(const kti_load *load);
+    const char *(*raw)(const kti_load *load, size_t *size);
+    kt_status (*report)(kti_load *load, kt_progress *report, int *percent,
+                        const char **column);
+    kt_status (*rewind)(kti_load *load);
+} kti_load_records;
+
+/* The load of them, load->key being set. */
+kt_status kti_load_reports(kti_load *load, const kti_load_records *records);
+
 /* A row that is held until its commit is written. */
 typedef struct kti_load_report {
     kti_progress_item item;

@@ -108,7 +108,7 @@ find_short(kti_load *load, const struct rows *rows, int64_t first_line,
 {
     kt_db *db = load->db;
     *there = 0;
-    if (rows->count == 0 || rows->count > KTI_LOAD_ROWS ||
+    if (rows->count == 0 || rows->count > load->db->rows_per_commit ||
         db->explicit_open) {
         return KT_OK;
     }
@@ -161,10 +161,11 @@ apply_rows(kti_load *load, const kti_load_form *form,
 }
 
 static size_t
-piece_end(const struct rows *rows, size_t first)
+piece_end(const kti_load *load, const struct rows *rows, size_t first)
 {
     size_t left = rows->count - first;
-    return first + (left < KTI_LOAD_ROWS ? left : KTI_LOAD_ROWS);
+    size_t most = load->db->rows_per_commit;
+    return first + (left < most ? left : most);
 }
 
 /* What fits one commit; on a dry run it is taken back. */
@@ -197,9 +198,9 @@ try_long(kti_load *load, const kti_load_form *form, const struct rows *rows)
 {
     kt_status status = kti_load_begin(load, 0);
     for (size_t i = 0; status == KT_OK && i < rows->count;
-         i = piece_end(rows, i)) {
+         i = piece_end(load, rows, i)) {
         int there = 0;
-        size_t end = piece_end(rows, i);
+        size_t end = piece_end(load, rows, i);
         status = kti_load_there(load, row_at(rows, form, i)->line, &there);
         if (there) {
             load->result.existing += (int64_t)(end - i);
@@ -221,7 +222,7 @@ keep_piece(kti_load *load, const kti_load_form *form,
            const struct rows *rows, size_t first)
 {
     int64_t line = row_at(rows, form, first)->line;
-    size_t end = piece_end(rows, first);
+    size_t end = piece_end(load, rows, first);
     kt_status status = kti_load_begin(load, line);
     if (status == KT_EXISTS) {
         load->result.existing += (int64_t)(end - first);
@@ -247,7 +248,7 @@ load_all(kti_load *load, const kti_load_form *form, const struct rows *rows,
     if (rows->count == 0) {
         return kti_load_verdict(load);
     }
-    if (rows->count <= KTI_LOAD_ROWS || load->db->explicit_open) {
+    if (rows->count <= load->db->rows_per_commit || load->db->explicit_open) {
         return load_short(load, form, rows, first_line);
     }
     kt_status status = try_long(load, form, rows);
@@ -257,7 +258,7 @@ load_all(kti_load *load, const kti_load_form *form, const struct rows *rows,
     load->result.written = 0;
     load->result.existing = 0;
     for (size_t i = 0; status == KT_OK && i < rows->count;
-         i = piece_end(rows, i)) {
+         i = piece_end(load, rows, i)) {
         status = keep_piece(load, form, rows, i);
     }
     return status;

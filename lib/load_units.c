@@ -349,5 +349,5 @@ work(kti_load *load)
 kt_status
 kt_load_units(kt_db *db, const kt_load *load, kt_load_result *result)
 {
-    return kti_load_run(db, load, result, work);
+    return kti_load_run(db, load, NULL, result, work);
 }

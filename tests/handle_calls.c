@@ -374,6 +374,31 @@ static kt_status load_progress(kt_db *opened)
                 kt_load_progress);
 }
 
+static kt_status one_report(void *context, kt_progress *report)
+{
+    int *left = context;
+    *report = new_report("1.1", "4401", TODAY, KT_ADD, KT_AMOUNT(3));
+    return (*left)-- > 0 ? KT_ROW : KT_DONE;
+}
+
+static kt_status go_back(void *context)
+{
+    *(int *)context = 1;
+    return KT_OK;
+}
+
+static kt_status load_reports(kt_db *opened)
+{
+    int left = 1;
+    kt_load given = KT_LOAD_INIT;
+    kt_report_source source = KT_REPORT_SOURCE_INIT;
+    source.next = one_report;
+    source.rewind = go_back;
+    source.context = &left;
+    source.key = "key";
+    return kt_load_reports(opened, &given, &source, NULL);
+}
+
 static kt_status load_plan(kt_db *opened)
 {
     return load(opened,
@@ -498,6 +523,7 @@ const struct handle_call handle_calls[] = {
     { "kt_load_allotments", load_allotments, 1 },
     { "kt_load_progress", load_progress, 1 },
     { "kt_load_plan", load_plan, 1 },
+    { "kt_load_reports", load_reports, 1 },
     { "kt_completion_target", completion_target, 0 },
     { "kt_completion_task", completion_task, 0 },
     { "kt_completion_plan", completion_plan, 0 },

@@ -245,6 +245,40 @@ static void write_reports(void)
 
 /* ---- loads */
 
+/* One report; then it ends, well or with an error. */
+static kt_status next_report(void *context, kt_progress *report)
+{
+    int *left = context;
+    *report =
+        new_report("1.1", "4401", KT_DAY(2022, 4, 3), KT_ADD, KT_AMOUNT(1));
+    return (*left)-- > 0 ? KT_ROW : KT_DONE;
+}
+
+static kt_status no_report(void *context, kt_progress *report)
+{
+    (void)context;
+    (void)report;
+    return KT_ERR_IO;
+}
+
+static kt_status go_back(void *context)
+{
+    *(int *)context = 1;
+    return KT_OK;
+}
+
+static void load_source(void)
+{
+    int left = 1;
+    kt_load given = KT_LOAD_INIT;
+    kt_report_source source = KT_REPORT_SOURCE_INIT;
+    source.next = next_report, source.rewind = go_back;
+    source.context = &left, source.key = "source";
+    WRITE(KT_OK, kt_load_reports, db, &given, &source, NULL);
+    source.next = no_report, source.key = "another";
+    WRITE(KT_ERR_IO, kt_load_reports, db, &given, &source, NULL);
+}
+
 typedef kt_status load_fn(kt_db *db, const kt_load *load,
                           kt_load_result *result);
 
@@ -286,6 +320,7 @@ static void load_files(void)
     load("kt_load_progress", kt_load_progress,
          "target,unit,day,mode,amount,ref\n1.1,4402,2022-04-01,add,3,f1\n",
          "1.1,4402,2022-04-02,level,3,f2\n", KT_ERR_INVALID);
+    load_source();
 }
 
 /* ---- reads */

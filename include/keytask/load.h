@@ -13,7 +13,7 @@
  * lines, and after a stop the same call goes on from there.
  */
 
-#include <keytask/query.h>
+#include <keytask/progress.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -152,6 +152,53 @@ KT_NODISCARD KT_API kt_status kt_load_allotments(kt_db *db,
 KT_NODISCARD KT_API kt_status kt_load_progress(kt_db *db,
                                                const kt_load *load,
                                                kt_load_result *result);
+
+/**
+ * Where reports come from that neither a file nor an array holds: a host's
+ * own table, a queue, another program. The calls are made within the load, on
+ * its thread; they must not use the handle.
+ */
+typedef struct kt_report_source {
+    uint32_t struct_size;
+    int32_t reserved;
+    /**
+     * Give the next report, which has its defaults before. Its texts live
+     * until the call after. KT_ROW; KT_DONE, there is none; KT_ERR_FORMAT,
+     * this one is bad, and told as such; another error ends the load.
+     */
+    kt_status (*next)(void *context, kt_progress *report);
+    /** Go back to the first report: KT_OK, or what ends the load. */
+    kt_status (*rewind)(void *context);
+    void *context;
+    /**
+     * What the host calls this content, up to 100 bytes: the host keys of its
+     * commits begin with it. Other content needs another key.
+     */
+    const char *key;
+    /** How many reports there are, for the watch; 0: not known. */
+    int64_t total;
+} kt_report_source;
+
+#define KT_REPORT_SOURCE_INIT                                             \
+    { sizeof(kt_report_source), 0, NULL, NULL, NULL, NULL, 0 }
+
+/**
+ * Load reports from a source, by the rules of kt_load_progress(): what fits
+ * 100,000 is one commit; of more all are checked first, then read again and
+ * written by commits of 100,000; after a stop the same call goes on. Lines are
+ * the places of the reports, from 1, and the reports keep them.
+ *
+ * @param load    flags (with KT_LOAD_SKIP_BAD bad reports are told and left
+ *                out), name (NULL: the key), plan, event, watch; told of
+ *                reports. Path, data and bad_path are not used
+ * @param source  what gives the reports
+ * @return as kt_load_units(); KT_ERR_INVALID: the source; whatever its
+ *         functions answer to end the load
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_load_reports(kt_db *db, const kt_load *load,
+                                              const kt_report_source *source,
+                                              kt_load_result *result);
 
 /**
  * Load a plan document (keytask-plan/1). A plan that is there, by id or by
