@@ -301,7 +301,8 @@ static void print_allotments(int64_t target, int64_t above, kti_moment at,
     }
 }
 
-/* s of DESIGN 3.2: by the owner's first amount, on whatever day. */
+/* s of DESIGN 3.2: by the owner's first amount, on whatever day; B is 0 where
+ * none is given. */
 static int direction(int64_t target, int64_t owner, kti_moment at)
 {
     const struct row *sorted[ROWS_MAX];
@@ -310,8 +311,9 @@ static int direction(int64_t target, int64_t owner, kti_moment at)
     for (size_t i = 0; i < count; i++) {
         take(sorted[i], &it);
         if (it.holds && it.amount != KT_NONE) {
-            return it.baseline != KT_NONE && it.amount < it.baseline ? -1
-                                                                     : 1;
+            return it.amount < (it.baseline == KT_NONE ? 0 : it.baseline)
+                       ? -1
+                       : 1;
         }
     }
     return 1;

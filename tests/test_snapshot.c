@@ -182,7 +182,8 @@ static void write_allotment(struct world *world)
     };
     for (int c = KTI_ALLOTMENT_AMOUNT; c < KTI_ALLOTMENT_AUTHORITY; c++) {
         if (!withdrawn && below(world, 3) != 0) {
-            values[c] = kti_int((int64_t)below(world, 9));
+            int64_t least = c == KTI_ALLOTMENT_WEIGHT ? 0 : -3;
+            values[c] = kti_int(least + (int64_t)below(world, 9));
         }
     }
     values[KTI_ALLOTMENT_AUTHORITY] = some_text(world, 1);
