@@ -116,8 +116,7 @@ find(kt_db *db, const kt_allotment *given, struct place *place)
     return status;
 }
 
-/* The day from which it holds (DESIGN 3.2), not before the plan begins or its
- * unit is opened. */
+/* The day from which it holds: DESIGN 3.2. */
 static void
 find_day(kt_db *db, const kt_allotment *given, struct place *place)
 {
@@ -129,13 +128,11 @@ find_day(kt_db *db, const kt_allotment *given, struct place *place)
         return;
     }
     place->day = kti_value_day(&place->plan_values[KTI_PLAN_FIRST_DAY]);
-    if (now.day > place->day &&
-        kti_history_first_allotment(db->history, place->target, place->unit,
+    if (kti_history_first_allotment(db->history, place->target, place->unit,
                                     now, &any)) {
-        place->day = now.day;
-    }
-    if (kti_history_unit(db->history, place->unit, now, &unit) &&
-        unit.opened > place->day) {
+        place->day = now.day > place->day ? now.day : place->day;
+    } else if (kti_history_unit(db->history, place->unit, now, &unit) &&
+               unit.opened > place->day) {
         place->day = unit.opened;
     }
 }

@@ -146,7 +146,8 @@ START_TEST(first_one_of_a_new_unit_is_from_its_opening)
 }
 END_TEST
 
-START_TEST(revision_of_a_unit_to_come_is_from_its_opening)
+/* A revision is of today, when its unit is not open yet: it needs a day. */
+START_TEST(revision_of_a_unit_to_come_needs_a_day)
 {
     kt_unit unit = KT_UNIT_INIT;
     add_target("t", KT_MEASURE_FLOW, KT_AMOUNT(100));
@@ -155,7 +156,9 @@ START_TEST(revision_of_a_unit_to_come_is_from_its_opening)
     unit.opened = KT_DAY(2022, 9, 1);
     OK(kt_unit_add(db, &unit));
     OK(give("t", "4403", KT_AMOUNT(5), KT_DAY_NONE));
-    OK(give("t", "4403", KT_AMOUNT(6), KT_DAY_NONE));
+    REFUSED(KT_ERR_STATE, "unit 4403 is not open on 2022-06-30",
+            give("t", "4403", KT_AMOUNT(6), KT_DAY_NONE));
+    OK(give("t", "4403", KT_AMOUNT(6), KT_DAY(2022, 9, 1)));
     ck_assert_int_eq(amount_on(KT_DAY(2022, 9, 1), "4403"), KT_AMOUNT(6));
 }
 END_TEST
@@ -553,7 +556,7 @@ int main(void)
         days_by_default,
         days_by_default_before_the_plan_begins,
         first_one_of_a_new_unit_is_from_its_opening,
-        revision_of_a_unit_to_come_is_from_its_opening,
+        revision_of_a_unit_to_come_needs_a_day,
         holds_only_while_its_unit_is_open,
         effective_day_is_within_the_plan,
         left_out_is_inherited_by_day_and_order,

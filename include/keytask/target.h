@@ -282,8 +282,9 @@ typedef struct kt_allotment {
     kt_amount amount;
     /** KT_NONE: the revision before it has it, else none. */
     kt_amount baseline;
-    /** KT_DAY_NONE: the plan's first day for a first one, else today; not
-     * before the plan's first day, or that on which its unit is opened. */
+    /** KT_DAY_NONE: for a first one the plan's first day, or the day on which
+     * its unit opens where that is later; else today, or the plan's first day
+     * where that is to come. */
     kt_day effective;
     /** Other than 0: withdraw it from that day on. */
     int32_t withdrawn;
