@@ -46,16 +46,17 @@ static kt_day day_or_today(const struct run *run, const struct action *a)
 }
 
 /*
- * A first allotment holds from the plan's first day, a revision or withdrawal
- * from today; neither before the plan's first day nor before its unit opens.
- * After a withdrawal it is a first one again: then the scenarios always say
- * the day.
+ * A first allotment holds from the plan's first day, or from when its unit is
+ * open; a revision or withdrawal from today, but not before the plan's first
+ * day. After a withdrawal it is a first one again: then the scenarios always
+ * say the day.
  */
 static kt_day day_of_allotment(const struct run *run, const struct action *a)
 {
     const struct model *model = &run->model;
     kt_day first = model->plan[0].first;
     bool known = a->withdrawn != 0;
+    kt_day day = run_today(run);
     if (a->day != KT_DAY_NONE) {
         return a->day;
     }
@@ -63,10 +64,11 @@ static kt_day day_of_allotment(const struct run *run, const struct action *a)
         known = known || (model->revision[i].target == a->target &&
                           model->revision[i].unit == a->unit);
     }
-    kt_day day = known && run_today(run) > first ? run_today(run) : first;
-    return unit_known(model, a->unit) && model->unit[a->unit].opened > day
-               ? model->unit[a->unit].opened
-               : day;
+    if (!known) {
+        day =
+            unit_known(model, a->unit) ? model->unit[a->unit].opened : first;
+    }
+    return day < first ? first : day;
 }
 
 static struct model_revision revision_of(const struct run *run,
