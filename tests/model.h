@@ -33,13 +33,6 @@ enum {
 /* "Nobody", "nothing", in place of an index. */
 #define MODEL_NO (-1)
 
-/*
- * In an answer: the definitions do not say what stands here. It is no value
- * that the library gives.
- */
-#define MODEL_ANY64 (INT64_MIN + 1)
-#define MODEL_ANY32 (INT32_MIN + 1)
-
 /* Units: the first place, and what changed it from a day on. */
 struct model_unit {
     int64_t commit;

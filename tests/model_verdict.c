@@ -213,7 +213,7 @@ static bool expect_movement(const struct model_view *view, int target,
     return show(model_floor(planned.num, planned.den), &a->planned);
 }
 
-/* Expected share and planned value of what is scored. */
+/* Expected share, and planned value, of what has a T or steps. */
 static bool expect(const struct model_view *view, int target, int unit,
                    const struct model_figures *f, kt_completion *a)
 {
@@ -282,11 +282,11 @@ bool model_target_answer(const struct model_view *view, int target, int unit,
     if (t->measure == KT_MEASURE_MILESTONE) {
         count_steps(view, target, unit, a);
     }
-    if (f.reason == KT_REASON_NONE) {
+    if (f.target != KT_NONE || t->measure == KT_MEASURE_MILESTONE) {
         fits = expect(view, target, unit, &f, a) && fits;
-    } else {
-        a->expected = MODEL_ANY32;
-        a->planned = MODEL_ANY64;
+    }
+    if (f.reason != KT_REASON_NONE) {
+        a->expected = KT_SHARE_NONE;
     }
     if (a->attainment != KT_SHARE_NONE) {
         a->difference = a->attainment - a->expected;

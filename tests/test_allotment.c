@@ -113,24 +113,6 @@ START_TEST(days_by_default)
 }
 END_TEST
 
-/* Before the plan begins nothing of it has come: a revision or withdrawal is
- * from its first day on. */
-START_TEST(days_by_default_before_the_plan_begins)
-{
-    kt_day first = KT_DAY(2022, 1, 1);
-    set_today(first - 20);
-    add_target("t", KT_MEASURE_FLOW, KT_AMOUNT(100));
-    OK(give("t", "4401", KT_AMOUNT(60), KT_DAY_NONE));
-    OK(give("t", "4401", KT_AMOUNT(70), KT_DAY_NONE));
-    ck_assert_int_eq(amount_on(first, "4401"), KT_AMOUNT(70));
-    withdraw("t", "4401", KT_DAY_NONE);
-    ck_assert_int_eq(amount_on(first, "4401"), KT_NONE);
-    REFUSED(KT_ERR_INVALID,
-            "effective day 2021-12-31 is before the plan's first",
-            give("t", "4401", KT_AMOUNT(60), first - 1));
-}
-END_TEST
-
 START_TEST(first_one_of_a_new_unit_is_from_its_opening)
 {
     kt_unit unit = KT_UNIT_INIT;
@@ -554,7 +536,6 @@ int main(void)
     const TTest *const tests[] = {
         set_keeps_what_is_given,
         days_by_default,
-        days_by_default_before_the_plan_begins,
         first_one_of_a_new_unit_is_from_its_opening,
         revision_of_a_unit_to_come_needs_a_day,
         holds_only_while_its_unit_is_open,
