@@ -198,6 +198,18 @@ find_about(const struct filter *filter, const kti_op *op,
     return KT_OK;
 }
 
+/* The number of the report that is written, or that an act names. */
+static kt_status
+add_report(kt_db *db, const kti_op *op, int64_t key, const kti_value *values,
+           kt_change_row *row)
+{
+    int64_t report = op->tag == KTI_TAG_PROGRESS ? key
+                     : op->tag == KTI_TAG_ACT
+                         ? kti_value_int(&values[KTI_ACT_REPORT], 0)
+                         : 0;
+    return report == 0 ? KT_OK : kti_report_no(db, report, &row->report);
+}
+
 static kt_status
 add_commit_of(struct filter *filter, kt_change_row *row)
 {
@@ -250,7 +262,11 @@ add_change(struct filter *filter, const kti_op *op, int64_t key,
                        : kti_history_plan_of(db->history, of.item,
                                              question->snapshot->at);
     int64_t target = of.target == plan ? 0 : of.target;
-    status = kti_ledger_detail(db, question, op, key, values, &filter->buf);
+    status = add_report(db, op, key, values, row);
+    if (status == KT_OK) {
+        status =
+            kti_ledger_detail(db, question, op, key, values, &filter->buf);
+    }
     if (status != KT_OK) {
         return status;
     }

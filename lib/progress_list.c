@@ -234,7 +234,9 @@ add_versions(kt_db *db, const struct listed *listed, kt_progress_row *row)
         status =
             kti_report_no(db, listed->report.replaces, &row->supersedes);
     }
-    if (status == KT_OK && listed->newest != 0) {
+    if (status == KT_OK && listed->newest == listed->report.op) {
+        row->newest = row->number;
+    } else if (status == KT_OK && listed->newest != 0) {
         status = kti_report_no(db, listed->newest, &row->newest);
     }
     return status;

@@ -530,6 +530,7 @@ START_TEST(log_shows_them_by_number)
     for (int i = 0; i < 3; i++) {
         kt_change_row row = change_of(of[i][0], of[i][1], since);
         ck_assert_str_eq(row.operation, "progress");
+        ck_same_no(row.report, second);
         ck_assert_str_eq(row.detail, detail);
     }
     since = head_now().commit;
@@ -540,12 +541,19 @@ START_TEST(log_shows_them_by_number)
     for (int i = 0; i < 3; i++) {
         kt_change_row row = change_of(of[i][0], of[i][1], since);
         ck_assert_str_eq(row.operation, "act");
+        ck_same_no(row.report, second);
         ck_assert_str_eq(row.plan, "2022");
         ck_assert_str_eq(row.target, "1.1");
         ck_assert_str_eq(row.unit, "4401");
         ck_assert_str_eq(row.detail, detail);
     }
     kt_cursor *cursor = NULL;
+    kt_change_row other = KT_CHANGE_ROW_INIT;
+    OK(kt_change_list(db, NULL, "1.2", NULL, 0, &cursor));
+    while (kt_change_next(cursor, &other) == KT_ROW) {
+        ck_same_no(other.report, no_number);
+    }
+    kt_cursor_close(cursor);
     OK(kt_change_list(db, NULL, "1.2", NULL, since, &cursor));
     ck_assert_int_eq(kt_cursor_count(cursor), 0);
     kt_cursor_close(cursor);

@@ -372,7 +372,7 @@ row "$second " "更正 $thirty: misread; 已撤回: counted twice"
 run 0 show 1.1 --reports --json
 json '"retracted":{"reason":"countedtwice","actor":"wang","commit":'
 run 0 log 1.1
-has out "verb=retract report=$second reason=counted twice" \
+has out "$second verb=retract report=$second reason=counted twice" \
     "replaces=$thirty reason=misread"
 run 0 record 1.1 4402 31 --to-date --day 2022-07-01 --json \
     --supersedes "$thirty" --reason 'one more'

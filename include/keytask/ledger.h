@@ -7,7 +7,7 @@
  * The ledger as it is read: who changed what, when.
  */
 
-#include <keytask/query.h>
+#include <keytask/progress.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -76,11 +76,13 @@ typedef struct kt_change_row {
      * "checkpoints=2022-06-30:40.00%".
      */
     const char *detail;
+    /** Of a report its number, of an act on one that one's; else all zero. */
+    kt_report_no report;
 } kt_change_row;
 
 #define KT_CHANGE_ROW_INIT                                                \
     { sizeof(kt_change_row), 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL,    \
-      NULL, NULL, NULL }
+      NULL, NULL, NULL, KT_REPORT_NO_INIT }
 
 /**
  * List the operations that touch a target, a unit, or, where both are given,

@@ -141,7 +141,8 @@ KT_NODISCARD KT_API kt_status kt_load_allotments(kt_db *db,
  * Load reports: `target,unit,day,mode[,amount][,of][,step][,note][,ref]
  * [,doc][,uri][,plan]`.
  *
- * A row with the ref and content of a report that is there is skipped. A row
+ * A row with the ref of a report that is there, and the content of one of its
+ * versions, is skipped (doc/once-only.md); a file corrects nothing. A row
  * without ref that equals, in target, unit, day, mode and amounts, a report
  * in force from another source is bad (KT_ERR_REPEATED) unless
  * KT_LOAD_REPEAT.

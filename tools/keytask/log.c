@@ -99,9 +99,21 @@ static int list_commits(struct tool *tool)
     return EXIT_OK;
 }
 
-static json_t *change_document(const kt_change_row *row)
+/* The number of a report in the log; "" where it is none. */
+static void change_report(kt_db *db, const kt_change_row *row, char *text,
+                          size_t size)
 {
+    *text = '\0';
+    if (row->report.seq != 0) {
+        kt_report_no_format(db, &row->report, text, size);
+    }
+}
+
+static json_t *change_document(kt_db *db, const kt_change_row *row)
+{
+    char report[KT_REPORT_NO_TEXT_SIZE];
     json_t *object = document_object();
+    change_report(db, row, report, sizeof report);
     document_number(object, "commit", row->commit);
     document_number(object, "n", row->n);
     document_number(object, "seq", row->seq);
@@ -113,12 +125,16 @@ static json_t *change_document(const kt_change_row *row)
     document_text(object, "plan", row->plan);
     document_text(object, "target", row->target);
     document_text(object, "unit", row->unit);
+    document_text(object, "report", report);
     document_text(object, "detail", row->detail);
     return object;
 }
 
-static void add_change(struct table *table, const kt_change_row *row)
+static void add_change(struct table *table, kt_db *db,
+                       const kt_change_row *row)
 {
+    char report[KT_REPORT_NO_TEXT_SIZE];
+    change_report(db, row, report, sizeof report);
     table_row(table, 0);
     table_cell(table, 0, make_text("%lld", (long long)row->commit), NULL);
     table_cell(table, 1, figure_instant(row->utc_ms), NULL);
@@ -126,8 +142,9 @@ static void add_change(struct table *table, const kt_change_row *row)
     table_cell(table, 3, make_text("%s", row->operation), NULL);
     table_cell(table, 4, make_text("%s", row->target), NULL);
     table_cell(table, 5, make_text("%s", row->unit), NULL);
-    table_cell(table, 6, make_text("%s", row->detail), NULL);
-    table_cell(table, 7, make_text("%s", row->source), NULL);
+    table_cell(table, 6, make_text("%s", report), NULL);
+    table_cell(table, 7, make_text("%s", row->detail), NULL);
+    table_cell(table, 8, make_text("%s", row->source), NULL);
 }
 
 static void print_changes(const struct tool *tool, const kt_change_row *rows,
@@ -140,13 +157,14 @@ static void print_changes(const struct tool *tool, const kt_change_row *rows,
         { text(TEXT_OPERATION), 0, 0 },
         { text(TEXT_TARGET_CODE), 0, 0 },
         { text(TEXT_UNIT), 0, 0 },
+        { text(TEXT_NUMBER), COLUMN_RIGHT, 4 },
         { text(TEXT_DETAIL), COLUMN_TITLE, 0 },
         { text(TEXT_SOURCE), 0, 1 },
     };
     if (tool->options.json) {
         json_t *list = document_array();
         for (size_t i = 0; i < count; i++) {
-            document_append(list, change_document(&rows[i]));
+            document_append(list, change_document(tool->db, &rows[i]));
         }
         document_print(list);
         return;
@@ -154,7 +172,7 @@ static void print_changes(const struct tool *tool, const kt_change_row *rows,
     struct table *table =
         table_new(columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < count; i++) {
-        add_change(table, &rows[i]);
+        add_change(table, tool->db, &rows[i]);
     }
     table_print(table);
     table_free(table);
