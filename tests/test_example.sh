@@ -268,6 +268,31 @@ tree 2022-06-30 | head -n 1 >now
     "$(awk "$members"'{ print member("reports") }' now)" ] ||
     fail "known then: $(cat then) now: $(cat now)"
 
+is "README, corrections" "$(number 'times in all')" \
+    "$(awk 'END { print NR - 1 }' corrections.csv)"
+grep -qF "$(number 'times in all') 次" "$example/README.zh-CN.md" ||
+    fail "README.zh-CN.md, corrections"
+awk -F, 'NR > 1 && ($4 !~ /^生成/ || $1 < before ||
+    ($3 != "" && $3 !~ /^[0-9]+$/)) { print } { before = NR > 1 ? $1 : "" }' \
+    corrections.csv >problems
+[ -s problems ] && fail "corrections: $(head -n 3 problems)"
+is "retractions in the log" "$("$tool" log --json |
+    grep -c '"summary": "1 act"')" \
+    "$(awk -F, 'FNR > 1 && $3 == "" { n++ } END { print n }' corrections.csv)"
+
+# The demo's end: one county's figure at two times, worked out from the files:
+# sums of 2.8 that were written by July 1st, less what was found wrong since.
+is "a figure at two times" "$(sed -n \
+    's/^    known .*: *\([0-9]*\) person, .* done$/\1/p' demo.out | tr '\n' ' ')" \
+    "$(awk -F, 'FNR == NR { if (FNR > 1) fix[$2] = $3; next }
+        $2 == "2.8" && $3 == "440106" && $4 <= "2022-06-30" {
+            if ($5 != "add") print "not a sum: " $0
+            if ($1 < "2022-07-01") then += $6
+            now += FNR in fix ? fix[FNR] : $6 }
+        END { print then, now }' corrections.csv progress-2022.csv) "
+is "why it differs" "$(grep -c \
+    '^    because report [0-9]*[.][0-9]* of .* was retracted on .*: 生成' demo.out)" 1
+
 # ---- The files again: nothing changes.
 
 KEYTASK_NOW=2022-12-31T08:00:00Z "$tool" load plan \
