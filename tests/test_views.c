@@ -403,6 +403,19 @@ static void add_reports_on(const kt_query *query, const char *target,
         put_instant(&line, row.utc_ms);
         put_number(&line, row.utc_ms);
         put(&line, row.actor);
+        if (row.supersedes.n != 0) {
+            put_number_of(&line, &row.supersedes);
+        } else {
+            put(&line, "");
+        }
+        put(&line, row.reason);
+        if (row.retracted_commit != 0) {
+            put_instant(&line, row.retracted_utc_ms);
+        } else {
+            put(&line, "");
+        }
+        put(&line, row.retracted_by);
+        put(&line, row.retracted_reason);
         put(&line, row.source);
         if (row.line != 0) {
             put_number(&line, row.line);
@@ -430,12 +443,14 @@ static void compare_reports(void)
 {
     struct lines wanted = { NULL, 0, 0 };
     of_each_plan(add_reports_of, &wanted);
-    assert_rows("SELECT number, plan, target, unit, unit_name, day, mode, "
-                "amount, amount_e4, of, of_e4, step, note, ref, doc, uri, "
-                "file_sha256, state = 'in_force', commit_no, written, "
-                "written_utc_ms, actor, source, line FROM kt_v_progress "
-                "WHERE day <= (SELECT day FROM kt_v_today)",
-                &wanted);
+    assert_rows(
+        "SELECT number, plan, target, unit, unit_name, day, mode, "
+        "amount, amount_e4, of, of_e4, step, note, ref, doc, uri, "
+        "file_sha256, state = 'in_force', commit_no, written, "
+        "written_utc_ms, actor, supersedes, reason, retracted, "
+        "retracted_by, retracted_reason, source, line FROM kt_v_progress "
+        "WHERE day <= (SELECT day FROM kt_v_today)",
+        &wanted);
 }
 
 static void compare_commits(void)
@@ -891,7 +906,7 @@ START_TEST(of_a_reports_versions_one_is_in_force)
                  "miscounted");
     act(KT_ACT_RETRACT, c, "wrong target");
     assert_states("1:superseded 2:in_force 3:retracted");
-    assert_value("SELECT retraction_reason FROM kt_v_progress "
+    assert_value("SELECT retracted_reason FROM kt_v_progress "
                  "WHERE amount = '3'",
                  "wrong target");
     act(KT_ACT_RETURN, b, "unsigned");

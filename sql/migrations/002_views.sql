@@ -411,7 +411,7 @@ SELECT r.number, g.plan, g.plan_id, g.code AS target, r.target_id,
                        || printf('%04d', abs(r.of_e4 % 10000)),
                    '0'), '.') AS of,
        r.of_e4, r.step, r.note, r.ref, r.doc, r.uri, r.file_sha256,
-       CASE WHEN r.is_retracted THEN 'retracted'
+       CASE WHEN r.retracted_op IS NOT NULL THEN 'retracted'
             WHEN r.verdict IS 'returned' THEN 'returned'
             WHEN r.has_versions AND EXISTS (
                 WITH RECURSIVE
@@ -438,8 +438,14 @@ SELECT r.number, g.plan, g.plan_id, g.code AS target, r.target_id,
                        ORDER BY a.op DESC LIMIT 1) IS NOT 2)
             THEN 'superseded'
             ELSE 'in_force' END AS state,
-       r.verdict, r.supersedes, r.reason, r.retraction_reason, r.commit_no,
-       r.written, r.written_utc_ms, r.actor, r.source, r.line
+       r.verdict, r.supersedes, r.reason,
+       (SELECT b.written FROM kt_v_ledger AS b
+        WHERE b.commit_no = r.retracted_op >> 24) AS retracted,
+       (SELECT b.actor FROM kt_v_ledger AS b
+        WHERE b.commit_no = r.retracted_op >> 24) AS retracted_by,
+       (SELECT a.reason FROM kt_act AS a WHERE a.op = r.retracted_op)
+           AS retracted_reason,
+       r.commit_no, r.written, r.written_utc_ms, r.actor, r.source, r.line
 FROM (SELECT p.op, p.target AS target_id, p.unit AS unit_id,
              l.number || '.' || (p.op & 16777215) AS number,
              date(p.day * 86400, 'unixepoch') AS day,
@@ -452,8 +458,8 @@ FROM (SELECT p.op, p.target AS target_id, p.unit AS unit_id,
              p.note, p.ref, p.doc, p.uri,
              CASE WHEN p.file_sha256 IS NOT NULL
                   THEN lower(hex(p.file_sha256)) END AS file_sha256,
-             EXISTS (SELECT 1 FROM kt_act AS a
-                     WHERE a.report = p.op AND a.verb = 3) AS is_retracted,
+             (SELECT min(a.op) FROM kt_act AS a
+              WHERE a.report = p.op AND a.verb = 3) AS retracted_op,
              (SELECT CASE a.verb WHEN 1 THEN 'verified'
                                  WHEN 2 THEN 'returned' END
               FROM kt_act AS a WHERE a.report = p.op AND a.verb < 3
@@ -464,12 +470,8 @@ FROM (SELECT p.op, p.target AS target_id, p.unit AS unit_id,
              (SELECT b.number || '.' || (p.replaces & 16777215)
               FROM kt_v_ledger AS b WHERE b.commit_no = p.replaces >> 24)
                  AS supersedes,
-             p.reason,
-             (SELECT a.reason FROM kt_act AS a
-              WHERE a.report = p.op AND a.verb = 3
-              ORDER BY a.op LIMIT 1) AS retraction_reason,
-             l.commit_no, l.written, l.written_utc_ms, l.actor, l.source,
-             p.line
+             p.reason, l.commit_no, l.written, l.written_utc_ms, l.actor,
+             l.source, p.line
       FROM kt_progress AS p JOIN kt_v_ledger AS l
            ON l.commit_no = p.op >> 24) AS r
 JOIN kt_v_target AS g ON g.id = r.target_id
