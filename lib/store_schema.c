@@ -144,8 +144,8 @@ static kt_status compare_rows(kti_store *store, kti_error *error,
 const char *const kti_schema_hashes[] = {
     "5f57679e4d640d70bed54c48c68f69da"
     "283babc277e6cc16c33689d1716f73f5",
-    "51962c90ac49334f71bf17c511d5f0dd"
-    "d2769651ef07695836b3d0930374aaf8",
+    "c457087d7aced1e9552b7dec36f35d80"
+    "70dd2949aba02706b07aa66bb9904802",
 };
 const int kti_schema_hash_count =
     (int)(sizeof kti_schema_hashes / sizeof kti_schema_hashes[0]);
