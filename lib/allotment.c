@@ -39,13 +39,13 @@ kti_amount_check(kti_error *error, int32_t measure, kt_amount amount,
     }
     if (amount != KT_NONE && amount < 0 && measure != KT_MEASURE_STOCK) {
         return kti_fail(error, KT_ERR_RANGE,
-                        "amount %s of a %s target is below zero", text,
+                        "amount %s of the target (%s) is below zero", text,
                         word);
     }
     if (amount != KT_NONE && amount > KT_AMOUNT(100) &&
         (measure == KT_MEASURE_COVERAGE || measure == KT_MEASURE_ASSESSED)) {
         return kti_fail(error, KT_ERR_RANGE,
-                        "amount %s of a %s target is above 100 %%", text,
+                        "amount %s of the target (%s) is above 100 %%", text,
                         word);
     }
     if (baseline != KT_NONE && measure != KT_MEASURE_FLOW &&

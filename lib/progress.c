@@ -78,10 +78,23 @@ check_mode(kti_error *error, const kti_target *target,
     }
     const char *mode = kt_word(KT_WORDS_MODE, given->mode, NULL);
     return kti_fail(error, KT_ERR_INVALID,
-                    "mode %s does not fit target %s, a %s: it takes %s",
+                    "mode %s does not fit target %s (%s): it takes %s",
                     mode[0] == '\0' ? "?" : mode, target->code,
                     kt_word(KT_WORDS_MEASURE, target->measure, NULL),
                     modes_of(target->measure));
+}
+
+static const char *
+nearest_step(const kti_target *target, const char *code)
+{
+    int32_t nearest = 0;
+    for (int32_t i = 1; i < target->step_count; i++) {
+        if (kti_similar(target->steps[i].code, code) <
+            kti_similar(target->steps[nearest].code, code)) {
+            nearest = i;
+        }
+    }
+    return target->steps[nearest].code;
 }
 
 static kt_status
@@ -108,7 +121,7 @@ check_step(kt_db *db, const kti_target *target, const kt_progress *given,
     int32_t step = kti_snapshot_step(target, given->step);
     if (step == KTI_NONE) {
         return kti_unknown(&db->error, "step", given->step,
-                           target->steps[target->step_count - 1].code);
+                           nearest_step(target, given->step));
     }
     item->step = target->steps[step].id;
     return KT_OK;
@@ -120,7 +133,7 @@ amount_out_of_range(kti_error *error, const kti_target *target,
 {
     char text[KT_AMOUNT_TEXT_SIZE];
     (void)kt_amount_format(amount, text, sizeof text);
-    return kti_fail(error, KT_ERR_RANGE, "amount %s on target %s, %s, is %s",
+    return kti_fail(error, KT_ERR_RANGE, "amount %s on target %s (%s) is %s",
                     text, target->code,
                     kt_word(KT_WORDS_MEASURE, target->measure, NULL), where);
 }

@@ -140,11 +140,11 @@ END_TEST
 START_TEST(what_a_measure_does_not_take_is_told)
 {
     BAD(KT_ERR_RANGE,
-        "!tasks[0].targets[0].amount: amount -1 of a flow target is below "
+        "!tasks[0].targets[0].amount: amount -1 of the target (flow) is below "
         "zero\n",
         ONE_TARGET("'measure': 'flow', 'amount': -1"));
     BAD(KT_ERR_RANGE,
-        "!tasks[0].targets[0].amount: amount 101 of a assessed target is "
+        "!tasks[0].targets[0].amount: amount 101 of the target (assessed) is "
         "above 100 %\n",
         ONE_TARGET("'measure': 'assessed', 'amount': 101"));
     BAD(KT_ERR_INVALID,

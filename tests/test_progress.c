@@ -85,11 +85,11 @@ START_TEST(modes_fit_their_measure)
         }
     }
     REFUSED(KT_ERR_INVALID,
-            "mode level does not fit target 1.1, a flow: it takes add or "
+            "mode level does not fit target 1.1 (flow): it takes add or "
             "to_date",
             WITH(KT_MEASURE_FLOW, mode, KT_LEVEL));
     REFUSED(KT_ERR_INVALID,
-            "mode ? does not fit target 1.5, a milestone: it takes step",
+            "mode ? does not fit target 1.5 (milestone): it takes step",
             WITH(KT_MEASURE_MILESTONE, mode, 0));
 }
 END_TEST
@@ -120,7 +120,7 @@ START_TEST(amounts)
     REFUSED(KT_ERR_RANGE, NULL, WITH(KT_MEASURE_RATIO, of, -1));
     OK(WITH(KT_MEASURE_RATIO, of, 0));
     OK(WITH(KT_MEASURE_ASSESSED, amount, KT_AMOUNT(100)));
-    REFUSED(KT_ERR_RANGE, "amount 100.0001 on target 1.7, assessed, is above 100 %",
+    REFUSED(KT_ERR_RANGE, "amount 100.0001 on target 1.7 (assessed) is above 100 %",
             WITH(KT_MEASURE_ASSESSED, amount, KT_AMOUNT(100) + 1));
     OK(WITH(KT_MEASURE_FLOW, amount, INT64_MAX));
     OK(WITH(KT_MEASURE_STOCK, amount, INT64_MIN + 1));
