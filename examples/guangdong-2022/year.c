@@ -61,7 +61,7 @@ struct year {
     int64_t now_ms; /* what the clock says */
     const char *data;
     const char *generated;
-    char path[1024];    /* of the file in hand */
+    char path[1024];                                 /* of the file in hand */
     struct correction corrections[CORRECTIONS_MOST]; /* by `written` */
     kt_report_no numbers[CORRECTIONS_MOST];          /* of what is wrong */
     int correction_count;
@@ -187,8 +187,8 @@ static bool read_corrections(struct year *year, const char *name)
     done = fgets(line, sizeof(line), file) != NULL;
     while (done && fgets(line, sizeof(line), file) != NULL) {
         done = year->correction_count < CORRECTIONS_MOST &&
-               parse_correction(
-                   line, &year->corrections[year->correction_count++]);
+               parse_correction(line,
+                                &year->corrections[year->correction_count++]);
     }
     done = done && !ferror(file);
     fclose(file);
@@ -376,8 +376,7 @@ static bool record_file(struct year *year, const char *name, const char *plan)
     printf("%20s  %-18s %7" PRId64 " reports in %" PRId64 " commits\n", "",
            name, reports, commits);
     if (year->corrected > 0) {
-        printf("%20s  %-18s %7d\n", "", "corrections.csv",
-               year->corrected);
+        printf("%20s  %-18s %7d\n", "", "corrections.csv", year->corrected);
     }
     return true;
 }
@@ -427,8 +426,7 @@ static bool play(struct year *year)
            load(year, kt_load_allotments, year->generated, "allotments.csv",
                 "2022-01-13T02:00:00Z") &&
            read_corrections(year, "corrections.csv") &&
-           record_file(year, "progress-2022.csv", "2022") &&
-           print_head(year);
+           record_file(year, "progress-2022.csv", "2022") && print_head(year);
 }
 
 int main(int argc, char **argv)
