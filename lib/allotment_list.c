@@ -4,6 +4,7 @@
 #include "cursor.h"
 #include "handle_private.h"
 #include "resolve.h"
+#include "row_shape.h"
 
 static kt_status
 add_row(kt_db *db, const kti_question *question, int32_t target_at,
@@ -12,28 +13,22 @@ add_row(kt_db *db, const kti_question *question, int32_t target_at,
     const kti_snapshot *snapshot = question->snapshot;
     const kti_target *target = &snapshot->targets[target_at];
     const kti_unit *unit = &snapshot->units[allotment->unit];
-    kti_arena *texts = kti_cursor_arena(cursor);
-    kt_allotment_row *row = kti_cursor_add(cursor);
-    if (row == NULL) {
-        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    kt_allotment_row *row;
+    kt_status status = kti_cursor_add(db, cursor, &row);
+    if (status != KT_OK) {
+        return status;
     }
     row->weight = allotment->weight;
-    row->plan = kti_arena_text(texts, snapshot->plans[target->plan].code);
-    row->target = kti_arena_text(texts, target->code);
-    row->unit = kti_arena_text(texts, unit->code);
-    row->unit_name = kti_arena_text(
-        texts,
-        kti_title_of(db, question, unit->id, KT_FIELD_TITLE, unit->name));
+    row->plan = kti_cursor_text(cursor, snapshot->plans[target->plan].code);
+    row->target = kti_cursor_text(cursor, target->code);
+    row->unit = kti_cursor_text(cursor, unit->code);
+    row->unit_name = kti_cursor_title(db, question, cursor, unit->id,
+                                      KT_FIELD_TITLE, unit->name);
     row->amount = allotment->amount;
     row->baseline = allotment->baseline;
     row->effective = allotment->effective;
-    row->authority = kti_arena_text(texts, allotment->authority);
-    row->reason = kti_arena_text(texts, allotment->reason);
-    if (row->plan == NULL || row->target == NULL || row->unit == NULL ||
-        row->unit_name == NULL || row->authority == NULL ||
-        row->reason == NULL) {
-        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
-    }
+    row->authority = kti_cursor_text(cursor, allotment->authority);
+    row->reason = kti_cursor_text(cursor, allotment->reason);
     return KT_OK;
 }
 
@@ -46,7 +41,8 @@ add_target(kt_db *db, const kti_question *question, int32_t target,
     const kti_target *of = &snapshot->targets[target];
     kt_status status = KT_OK;
     for (int32_t i = 0; status == KT_OK && i < of->allotment_count; i++) {
-        if (kti_unit_within(snapshot, of->allotments[i].unit, unit)) {
+        if (kti_unit_within(snapshot, of->allotments[i].unit, unit) &&
+            kti_cursor_takes(cursor)) {
             status =
                 add_row(db, question, target, &of->allotments[i], cursor);
         }
@@ -58,16 +54,15 @@ kt_status
 kti_allotments_of_unit(kt_db *db, int64_t unit, kti_moment at,
                        kt_cursor **cursor)
 {
-    kti_question question = { NULL, KTI_NONE, KTI_NONE, 0, 0, NULL };
+    kti_question question = { .plan = KTI_NONE,
+                              .commit = db->writer.commit };
     kt_status status = kti_snapshot_at(db, at, &question.snapshot);
     if (status != KT_OK) {
         return status;
     }
-    *cursor = kti_cursor_new(KTI_ROW_ALLOTMENT, sizeof(kt_allotment_row));
-    if (*cursor == NULL) {
-        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
-    }
     int32_t top = kti_snapshot_unit_id(question.snapshot, unit);
+    question.unit = top;
+    status = kti_cursor_open(db, &question, KTI_ROW_ALLOTMENT, cursor);
     for (int32_t i = 0; status == KT_OK && top != KTI_NONE &&
                         i < question.snapshot->target_count;
          i++) {
@@ -89,10 +84,7 @@ list(kt_db *db, const kt_query *query, const char *code, kt_cursor **cursor)
     if (status != KT_OK) {
         return status;
     }
-    *cursor = kti_cursor_new(KTI_ROW_ALLOTMENT, sizeof(kt_allotment_row));
-    if (*cursor == NULL) {
-        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
-    }
+    status = kti_cursor_open(db, &question, KTI_ROW_ALLOTMENT, cursor);
     for (int32_t i = 0; status == KT_OK && i < snapshot->target_count; i++) {
         if (snapshot->targets[i].plan == question.plan &&
             (only == KTI_NONE || only == i)) {
@@ -118,4 +110,12 @@ kt_status
 kt_allotment_next(kt_cursor *cursor, kt_allotment_row *row)
 {
     return kti_cursor_next(cursor, KTI_ROW_ALLOTMENT, row);
+}
+
+kt_status
+kt_allotment_json(kt_db *db, const kt_query *query, const char *target, char **json)
+{
+    kt_cursor *cursor;
+    kt_status status = kt_allotment_list(db, query, target, &cursor);
+    return kti_list_json(db, status, cursor, json);
 }

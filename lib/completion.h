@@ -31,6 +31,10 @@ kt_status kti_scorer_at(kti_scorer *scorer, int32_t unit,
 kt_status kti_complete(kt_db *db, const kti_question *question, int32_t first,
                        int32_t end, kt_completion **completions);
 
+/* A target, a task with all below it, or with code NULL the whole plan. */
+kt_status kti_completion_tree(kt_db *db, const kti_question *question,
+                              const char *code, kt_cursor **cursor);
+
 /* Of a task of the question's plan, or with KTI_NONE of the plan. */
 kt_status kti_complete_task(kt_db *db, const kti_question *question,
                             int32_t task, kt_completion *completion);

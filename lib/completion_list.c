@@ -5,6 +5,7 @@
 #include "completion.h"
 #include "cursor.h"
 #include "resolve.h"
+#include "row_shape.h"
 
 /* A list as it is filled. */
 struct list {
@@ -26,41 +27,30 @@ struct subject {
     int32_t unit;
 };
 
-static kt_status no_memory(kt_db *db)
-{
-    return kti_fail(kti_err(db), KT_ERR_NOMEM, "out of memory");
-}
-
 /* A row with its texts; *completion is where its figures go. */
 static kt_status add_row(struct list *list, const struct subject *subject,
                          kt_completion **completion)
 {
+    kt_db *db = list->db;
+    kt_cursor *cursor = list->cursor;
     const kti_question *question = list->question;
     const kti_unit *unit = &question->snapshot->units[subject->unit];
-    kti_arena *texts = kti_cursor_arena(list->cursor);
-    kt_completion_row *row = kti_cursor_add(list->cursor);
-    if (row == NULL) {
-        return no_memory(list->db);
+    kt_completion_row *row;
+    kt_status status = kti_cursor_add(db, cursor, &row);
+    if (status != KT_OK) {
+        return status;
     }
     row->kind = subject->kind;
     row->depth = subject->depth;
-    row->code = kti_arena_text(texts, subject->code);
-    row->title = kti_arena_text(
-        texts, kti_title_of(list->db, question, subject->entity,
-                            KT_FIELD_TITLE, subject->title));
-    row->unit_of_measure = kti_arena_text(
-        texts,
-        kti_title_of(list->db, question, subject->entity,
-                     KT_FIELD_UNIT_OF_MEASURE, subject->unit_of_measure));
-    row->unit = kti_arena_text(texts, unit->code);
-    row->unit_name =
-        kti_arena_text(texts, kti_title_of(list->db, question, unit->id,
-                                           KT_FIELD_TITLE, unit->name));
-    if (row->code == NULL || row->title == NULL ||
-        row->unit_of_measure == NULL || row->unit == NULL ||
-        row->unit_name == NULL) {
-        return no_memory(list->db);
-    }
+    row->code = kti_cursor_text(cursor, subject->code);
+    row->title = kti_cursor_title(db, question, cursor, subject->entity,
+                                  KT_FIELD_TITLE, subject->title);
+    row->unit_of_measure =
+        kti_cursor_title(db, question, cursor, subject->entity,
+                         KT_FIELD_UNIT_OF_MEASURE, subject->unit_of_measure);
+    row->unit = kti_cursor_text(cursor, unit->code);
+    row->unit_name = kti_cursor_title(db, question, cursor, unit->id,
+                                      KT_FIELD_TITLE, unit->name);
     *completion = &row->completion;
     return KT_OK;
 }
@@ -68,6 +58,9 @@ static kt_status add_row(struct list *list, const struct subject *subject,
 static kt_status add_target(struct list *list, int32_t target, int32_t depth)
 {
     const kti_target *it = &list->question->snapshot->targets[target];
+    if (!kti_cursor_takes(list->cursor)) {
+        return KT_OK;
+    }
     struct subject subject = { KT_KIND_TARGET,
                                depth,
                                it->id,
@@ -91,6 +84,9 @@ static kt_status add_task(struct list *list, int32_t task)
     const kti_plan *plan = &snapshot->plans[question->plan];
     struct subject subject = { KT_KIND_PLAN, 0,  plan->id,      plan->code,
                                plan->title,  "", question->unit };
+    if (!kti_cursor_takes(list->cursor)) {
+        return KT_OK;
+    }
     if (task != KTI_NONE) {
         const kti_task *it = &snapshot->tasks[task];
         subject.kind = KT_KIND_TASK;
@@ -109,14 +105,12 @@ static kt_status add_task(struct list *list, int32_t task)
     return status;
 }
 
-static kt_status list_tree(struct list *list)
+/* The tasks [first, end), each with its targets. */
+static kt_status list_tasks(struct list *list, int32_t first, int32_t end)
 {
-    const kti_snapshot *snapshot = list->question->snapshot;
-    const kti_plan *plan = &snapshot->plans[list->question->plan];
-    kt_status status = add_task(list, KTI_NONE);
-    for (int32_t i = plan->task_first; status == KT_OK && i < plan->task_end;
-         i++) {
-        const kti_task *task = &snapshot->tasks[i];
+    kt_status status = KT_OK;
+    for (int32_t i = first; status == KT_OK && i < end; i++) {
+        const kti_task *task = &list->question->snapshot->tasks[i];
         status = add_task(list, i);
         for (int32_t n = task->target_first;
              status == KT_OK && n < task->target_end; n++) {
@@ -126,25 +120,52 @@ static kt_status list_tree(struct list *list)
     return status;
 }
 
-static kt_status open_tree(kt_db *db, const kt_query *query,
-                           kt_cursor **cursor)
+/* One target; a task with all below it; neither: the plan. */
+static kt_status list_tree(struct list *list, int32_t task, int32_t target)
 {
-    kti_question question;
+    const kti_snapshot *snapshot = list->question->snapshot;
+    const kti_plan *plan = &snapshot->plans[list->question->plan];
+    if (target != KTI_NONE) {
+        int32_t above = snapshot->targets[target].task;
+        return add_target(list, target, snapshot->tasks[above].depth + 2);
+    }
+    if (task != KTI_NONE) {
+        return list_tasks(list, task, snapshot->tasks[task].end);
+    }
+    kt_status status = add_task(list, KTI_NONE);
+    return status == KT_OK
+               ? list_tasks(list, plan->task_first, plan->task_end)
+               : status;
+}
+
+kt_status kti_completion_tree(kt_db *db, const kti_question *question,
+                              const char *code, kt_cursor **cursor)
+{
     kt_completion *completions = NULL;
+    int32_t task = KTI_NONE;
+    int32_t target = KTI_NONE;
     int32_t first;
     int32_t end;
-    kt_status status = kti_query_resolve(db, query, 1, &question);
+    kt_status status = code == NULL
+                           ? KT_OK
+                           : kti_find_any(db, question, code, &task, &target);
     if (status != KT_OK) {
         return status;
     }
-    kti_plan_targets(question.snapshot, question.plan, KTI_NONE, &first,
-                     &end);
-    status = kti_complete(db, &question, first, end, &completions);
+    if (target == KTI_NONE) {
+        kti_plan_targets(question->snapshot, question->plan, task, &first,
+                         &end);
+    } else {
+        first = target;
+        end = target + 1;
+    }
+    status = kti_complete(db, question, first, end, &completions);
     if (status == KT_OK) {
-        *cursor =
-            kti_cursor_new(KTI_ROW_COMPLETION, sizeof(kt_completion_row));
-        struct list list = { db, &question, *cursor, completions, first };
-        status = *cursor == NULL ? no_memory(db) : list_tree(&list);
+        status = kti_cursor_open(db, question, KTI_ROW_COMPLETION, cursor);
+    }
+    if (status == KT_OK) {
+        struct list list = { db, question, *cursor, completions, first };
+        status = list_tree(&list, task, target);
     }
     free(completions);
     return status;
@@ -153,10 +174,14 @@ static kt_status open_tree(kt_db *db, const kt_query *query,
 kt_status kt_completion_tree(kt_db *db, const kt_query *query,
                              kt_cursor **cursor)
 {
+    kti_question question;
     kt_status status = kti_enter(db, KTI_READ);
     *cursor = NULL;
     if (status == KT_OK) {
-        status = open_tree(db, query, cursor);
+        status = kti_query_resolve(db, query, 1, &question);
+    }
+    if (status == KT_OK) {
+        status = kti_completion_tree(db, &question, NULL, cursor);
     }
     return kti_leave_cursor(db, status, cursor);
 }
@@ -174,6 +199,9 @@ static kt_status add_unit(struct list *list, kti_scorer *scorer, int32_t unit,
                                target->unit_of_measure,
                                unit };
     kt_completion *completion;
+    if (!kti_cursor_takes(list->cursor)) {
+        return KT_OK;
+    }
     kt_status status = add_row(list, &subject, &completion);
     return status == KT_OK ? kti_scorer_at(scorer, unit, completion) : status;
 }
@@ -205,10 +233,11 @@ static kt_status open_units(kt_db *db, const kt_query *query,
     kti_scorer scorer;
     status = kti_scorer_open(db, &question, target, question.unit, &scorer);
     if (status == KT_OK) {
-        *cursor =
-            kti_cursor_new(KTI_ROW_COMPLETION, sizeof(kt_completion_row));
+        status = kti_cursor_open(db, &question, KTI_ROW_COMPLETION, cursor);
+    }
+    if (status == KT_OK) {
         struct list list = { db, &question, *cursor, NULL, 0 };
-        status = *cursor == NULL ? no_memory(db) : list_units(&list, &scorer);
+        status = list_units(&list, &scorer);
     }
     kti_scorer_close(&scorer);
     return status;
@@ -228,4 +257,12 @@ kt_status kt_completion_units(kt_db *db, const kt_query *query,
 kt_status kt_completion_next(kt_cursor *cursor, kt_completion_row *row)
 {
     return kti_cursor_next(cursor, KTI_ROW_COMPLETION, row);
+}
+
+kt_status kt_completion_units_json(kt_db *db, const kt_query *query,
+                                   const char *target, char **json)
+{
+    kt_cursor *cursor;
+    kt_status status = kt_completion_units(db, query, target, &cursor);
+    return kti_list_json(db, status, cursor, json);
 }

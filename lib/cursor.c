@@ -4,58 +4,106 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "handle.h"
+#include "handle_private.h"
+#include "row_shape.h"
 
-struct kt_cursor {
-    enum kti_row_kind kind;
-    size_t row_size;
-    char *rows;
-    size_t count;
-    size_t capacity; /* of rows */
-    size_t next;
-    kti_arena arena;
-};
-
-kt_cursor *
-kti_cursor_new(enum kti_row_kind kind, size_t row_size)
+/* Plan, unit, day and commit of the question. */
+static void set_frame(kt_db *db, const kti_question *question,
+                      kt_cursor *cursor)
 {
-    kt_cursor *cursor = calloc(1, sizeof *cursor);
-    if (cursor != NULL) {
-        cursor->kind = kind;
-        cursor->row_size = row_size;
+    const kti_snapshot *snapshot = question->snapshot;
+    kt_frame *frame = &cursor->frame;
+    frame->basis = question->basis;
+    frame->as_of = snapshot->at.day;
+    frame->commit = question->commit;
+    frame->after = question->after;
+    frame->plan = frame->unit = frame->unit_name = "";
+    if (question->plan != KTI_NONE) {
+        frame->plan =
+            kti_cursor_text(cursor, snapshot->plans[question->plan].code);
     }
-    return cursor;
+    if (question->unit != KTI_NONE) {
+        const kti_unit *unit = &snapshot->units[question->unit];
+        frame->unit = kti_cursor_text(cursor, unit->code);
+        frame->unit_name = kti_cursor_title(db, question, cursor, unit->id,
+                                            KT_FIELD_TITLE, unit->name);
+    }
 }
 
-void *
-kti_cursor_add(kt_cursor *cursor)
+kt_status kti_cursor_open(kt_db *db, const kti_question *question,
+                          enum kti_row_kind kind, kt_cursor **cursor)
+{
+    *cursor = calloc(1, sizeof **cursor);
+    if (*cursor == NULL) {
+        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    }
+    (*cursor)->kind = kind;
+    (*cursor)->row_size = kti_row_shapes[kind].size;
+    (*cursor)->limit = question->limit;
+    set_frame(db, question, *cursor);
+    return KT_OK;
+}
+
+static int on_page(const kt_cursor *cursor, int64_t place)
+{
+    int64_t after = cursor->frame.after;
+    return place >= after &&
+           (cursor->limit == 0 || place - after < cursor->limit);
+}
+
+int kti_cursor_takes(kt_cursor *cursor)
+{
+    return on_page(cursor, cursor->frame.total++);
+}
+
+kt_status kti_cursor_add(kt_db *db, kt_cursor *cursor, void *row)
 {
     if (!kti_grow(&cursor->rows, &cursor->capacity, cursor->count + 1,
                   cursor->row_size)) {
-        return NULL;
+        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
     }
-    char *row = cursor->rows + cursor->count++ * cursor->row_size;
-    memset(row, 0, cursor->row_size);
-    return row;
+    char *added = cursor->rows + cursor->count++ * cursor->row_size;
+    memset(added, 0, cursor->row_size);
+    memcpy(row, &added, sizeof added);
+    return KT_OK;
 }
 
-void
-kti_cursor_sort(kt_cursor *cursor,
-                int (*compare)(const void *a, const void *b))
+const char *kti_cursor_text(kt_cursor *cursor, const char *text)
 {
+    const char *copy = "";
+    if (text != NULL && text[0] != '\0') {
+        copy = kti_arena_text(&cursor->arena, text);
+    }
+    cursor->failed |= copy == NULL;
+    return copy;
+}
+
+const char *kti_cursor_title(kt_db *db, const kti_question *question,
+                             kt_cursor *cursor, int64_t entity, int32_t field,
+                             const char *base)
+{
+    return kti_cursor_text(cursor,
+                           kti_title_of(db, question, entity, field, base));
+}
+
+void kti_cursor_sort(kt_cursor *cursor,
+                     int (*compare)(const void *a, const void *b))
+{
+    size_t kept = 0;
     if (cursor->count > 0) {
         qsort(cursor->rows, cursor->count, cursor->row_size, compare);
     }
+    for (size_t i = 0; i < cursor->count; i++) {
+        if (kti_cursor_takes(cursor)) {
+            memmove(cursor->rows + kept++ * cursor->row_size,
+                    cursor->rows + i * cursor->row_size, cursor->row_size);
+        }
+    }
+    cursor->count = kept;
 }
 
-kti_arena *
-kti_cursor_arena(kt_cursor *cursor)
-{
-    return &cursor->arena;
-}
-
-kt_status
-kti_cursor_next(kt_cursor *cursor, enum kti_row_kind kind, void *row)
+kt_status kti_cursor_next(kt_cursor *cursor, enum kti_row_kind kind,
+                          void *row)
 {
     uint32_t size = 0;
     if (row != NULL) {
@@ -72,14 +120,21 @@ kti_cursor_next(kt_cursor *cursor, enum kti_row_kind kind, void *row)
     return KT_ROW;
 }
 
-int64_t
-kt_cursor_count(const kt_cursor *cursor)
+kt_status kt_cursor_frame(const kt_cursor *cursor, kt_frame *frame)
+{
+    if (cursor == NULL || frame == NULL || frame->struct_size == 0) {
+        return KT_ERR_MISUSE;
+    }
+    kti_struct_out(frame, &cursor->frame, sizeof cursor->frame);
+    return KT_OK;
+}
+
+int64_t kt_cursor_count(const kt_cursor *cursor)
 {
     return cursor == NULL ? 0 : (int64_t)cursor->count;
 }
 
-void
-kt_cursor_close(kt_cursor *cursor)
+void kt_cursor_close(kt_cursor *cursor)
 {
     if (cursor != NULL) {
         kti_arena_free(&cursor->arena);

@@ -2,14 +2,24 @@
 #ifndef KTI_CURSOR_H
 #define KTI_CURSOR_H
 
-/* An answer of many rows, computed whole: an array, and its texts. */
+/*
+ * An answer of many rows, computed whole: an array, its texts, and the frame
+ * of the question. A list is made like this:
+ *
+ *     status = kti_cursor_open(db, &question, KTI_ROW_THING, cursor);
+ *     for (... each thing, in order ...)
+ *         if (kti_cursor_takes(*cursor))
+ *             add_row(...);  // kti_cursor_add(), kti_cursor_text()
+ *
+ * Want of memory for a text sticks; kti_leave_cursor() looks at it.
+ */
 
 #include <keytask/query.h>
 
-#include "arena.h"
+#include "handle.h"
 
 enum kti_row_kind {
-    KTI_ROW_UNIT = 1,
+    KTI_ROW_UNIT,
     KTI_ROW_PLAN,
     KTI_ROW_TARGET,
     KTI_ROW_STEP,
@@ -20,22 +30,46 @@ enum kti_row_kind {
     KTI_ROW_CHANGE
 };
 
-/* New; NULL when out of memory. row_size is that of the public row struct. */
-kt_cursor *kti_cursor_new(enum kti_row_kind kind, size_t row_size);
+struct kt_cursor {
+    enum kti_row_kind kind;
+    char *rows;
+    size_t row_size;
+    size_t count;
+    size_t capacity; /* of rows */
+    size_t next;
+    kti_arena arena;
+    int failed;   /* a text found no memory */
+    kt_frame frame;
+    int64_t limit;
+};
 
-/* A new row at the end, zeroed; NULL when out of memory. */
-void *kti_cursor_add(kt_cursor *cursor);
+/* New, for the page of rows that the question asks for. */
+kt_status kti_cursor_open(kt_db *db, const kti_question *question,
+                          enum kti_row_kind kind, kt_cursor **cursor);
 
-/* Where the texts of the rows go. */
-kti_arena *kti_cursor_arena(kt_cursor *cursor);
+/* Count the next row of the answer: 1 where it stands on the page. */
+int kti_cursor_takes(kt_cursor *cursor);
 
-/* Sort the rows. */
+/* A new row at the end, zeroed; KT_ERR_NOMEM. `row` is the address of a
+ * pointer to a row of the cursor's kind. */
+kt_status kti_cursor_add(kt_db *db, kt_cursor *cursor, void *row);
+
+/* A copy of a text, "" for NULL; it lives as long as the rows. */
+const char *kti_cursor_text(kt_cursor *cursor, const char *text);
+
+/* A copy of a title, name or unit of measure in the question's language. */
+const char *kti_cursor_title(kt_db *db, const kti_question *question,
+                             kt_cursor *cursor, int64_t entity, int32_t field,
+                             const char *base);
+
+/* Sort all rows, which were added without kti_cursor_takes(), and keep those
+ * of the page. */
 void kti_cursor_sort(kt_cursor *cursor,
                      int (*compare)(const void *a, const void *b));
 
 /*
  * Copy the next row out: as many bytes as the caller's struct_size says, at
- * most row_size. KT_ROW, KT_DONE, or KT_ERR_MISUSE.
+ * most the row's. KT_ROW, KT_DONE, or KT_ERR_MISUSE.
  */
 kt_status kti_cursor_next(kt_cursor *cursor, enum kti_row_kind kind,
                           void *row);

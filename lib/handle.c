@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cursor.h"
 #include "day.h"
 #include "handle_private.h"
 
@@ -360,6 +361,10 @@ kti_leave(kt_db *db, kt_status status)
 kt_status
 kti_leave_cursor(kt_db *db, kt_status status, kt_cursor **cursor)
 {
+    if (status >= 0 && cursor != NULL && *cursor != NULL &&
+        (*cursor)->failed) {
+        status = kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    }
     status = kti_leave(db, status);
     if (status < 0 && cursor != NULL) {
         kt_cursor_close(*cursor);

@@ -88,6 +88,8 @@ typedef struct kti_question {
     int32_t basis;
     int64_t commit;  /* local number that the answer is of */
     const char *language; /* NULL where none was given */
+    int64_t limit; /* rows at most, 0: all, ... */
+    int64_t after; /* ... behind so many */
 } kti_question;
 
 /*
@@ -97,6 +99,10 @@ typedef struct kti_question {
  */
 kt_status kti_query_resolve(kt_db *db, const kt_query *query, int need_plan,
                             kti_question *question);
+
+/* The same without plan and unit, whatever the query says of them. */
+kt_status kti_query_resolve_any(kt_db *db, const kt_query *query,
+                                kti_question *question);
 
 /* A title or unit of measure in the question's language, else as it is. */
 const char *kti_title_of(kt_db *db, const kti_question *question,

@@ -12,6 +12,7 @@
 #include "progress.h"
 #include "resolve.h"
 #include "row.h"
+#include "row_shape.h"
 
 /* How many operations of each table a commit has: "3 unit, 1 title". */
 static kt_status
@@ -38,21 +39,20 @@ summarize(kt_db *db, int64_t commit, kti_buf *buf)
 }
 
 static const char *
-text_of(kti_stmt *stmt, int column, kti_arena *texts)
+text_of(kti_stmt *stmt, int column, kt_cursor *cursor)
 {
-    const char *text = kti_column_text(stmt, column);
-    return kti_arena_text(texts, text == NULL ? "" : text);
+    return kti_cursor_text(cursor, kti_column_text(stmt, column));
 }
 
 static kt_status
 add_commit(kt_db *db, const kti_question *question, kti_stmt *stmt,
            kti_buf *buf, kt_cursor *cursor)
 {
-    kti_arena *texts = kti_cursor_arena(cursor);
-    kt_commit_row *row = kti_cursor_add(cursor);
+    kt_commit_row *row;
     size_t size = 0;
-    if (row == NULL) {
-        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    kt_status status = kti_cursor_add(db, cursor, &row);
+    if (status != KT_OK) {
+        return status;
     }
     row->commit = kti_column_int(stmt, 0);
     row->seq = kti_column_int(stmt, 2);
@@ -62,70 +62,92 @@ add_commit(kt_db *db, const kti_question *question, kti_stmt *stmt,
         memcpy(row->hash, hash, size);
     }
     row->utc_ms = kti_column_int(stmt, 6) / 65536;
-    row->actor = text_of(stmt, 7, texts);
-    row->actor_unit = kti_arena_text(
-        texts, kti_code_of(db, question, kti_column_int(stmt, 8)));
-    row->host_key = text_of(stmt, 9, texts);
-    row->source = text_of(stmt, 10, texts);
+    row->actor = text_of(stmt, 7, cursor);
+    row->actor_unit = kti_cursor_text(
+        cursor, kti_code_of(db, question, kti_column_int(stmt, 8)));
+    row->host_key = text_of(stmt, 9, cursor);
+    row->source = text_of(stmt, 10, cursor);
     int64_t key = row->commit << KTI_OP_BITS | 1;
     kti_report_id id = { { { 0 } }, 0, 0 };
-    kt_status status = kti_ledger_report_id(db, key, &id);
+    status = kti_ledger_report_id(db, key, &id);
     row->site = id.site;
     if (status == KT_OK) {
         status = summarize(db, row->commit, buf);
     }
-    if (status == KT_OK && !buf->failed) {
-        row->summary =
-            kti_arena_text(texts, buf->size == 0 ? "" : buf->data);
-    }
-    if (status == KT_OK && row->summary == NULL) {
+    if (status == KT_OK && buf->failed) {
         status = kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
     }
+    row->summary = kti_cursor_text(cursor, buf->data);
     return status;
 }
 
-static kt_status
-list_commits(kt_db *db, int64_t since, int64_t limit, kt_cursor **cursor)
+/* How many commits there are behind one: local numbers have no gaps. The
+ * open one is none yet. */
+static int64_t
+count_commits(kt_db *db, const kti_question *question, int64_t since)
 {
-    kti_question question;
+    int open = db->writing && db->writer.sealed == 0 &&
+               question->commit == db->writer.commit;
+    int64_t count = question->commit - open - since;
+    return count > 0 ? count : 0;
+}
+
+static kt_status
+list_commits(kt_db *db, const kti_question *question, int64_t since,
+             kt_cursor *cursor)
+{
     kti_stmt *stmt = NULL;
     kti_buf buf = { 0 };
-    kt_status status = kti_query_resolve(db, NULL, 0, &question);
-    if (status == KT_OK && (since < 0 || limit < 0)) {
-        status = kti_fail(&db->error, KT_ERR_INVALID,
-                          "since and limit are not below zero");
+    int64_t total = count_commits(db, question, since);
+    int64_t rows = total - question->after;
+    cursor->frame.total = total;
+    if (question->limit != 0 && rows > question->limit) {
+        rows = question->limit;
     }
-    if (status == KT_OK) {
-        *cursor = kti_cursor_new(KTI_ROW_COMMIT, sizeof(kt_commit_row));
-        status = *cursor == NULL ? kti_fail(&db->error, KT_ERR_NOMEM,
-                                            "out of memory")
-                                 : KT_OK;
+    if (rows <= 0) {
+        return KT_OK;
     }
-    if (status == KT_OK) {
-        status = kti_stmt_get(db->store, &db->error, KTI_SQL_LEDGER_COMMITS,
-                              &stmt);
-    }
+    kt_status status = kti_stmt_get(db->store, &db->error,
+                                    KTI_SQL_LEDGER_COMMITS, &stmt);
     if (status != KT_OK) {
         return status;
     }
-    kti_bind_int(stmt, 1, since);
-    kti_bind_int(stmt, 2, limit == 0 ? -1 : limit);
+    kti_bind_int(stmt, 1, since + question->after);
+    kti_bind_int(stmt, 2, rows);
     while (status >= 0 &&
            (status = kti_stmt_step(stmt, &db->error)) == KT_ROW) {
-        status = add_commit(db, &question, stmt, &buf, *cursor);
+        status = add_commit(db, question, stmt, &buf, cursor);
     }
     kti_stmt_reset(stmt);
     kti_buf_free(&buf);
     return status == KT_DONE ? KT_OK : status;
 }
 
+static kt_status
+open_commits(kt_db *db, const kt_query *query, int64_t since,
+             kt_cursor **cursor)
+{
+    kti_question question;
+    kt_status status = kti_query_resolve_any(db, query, &question);
+    if (status == KT_OK && since < 0) {
+        status = kti_fail(&db->error, KT_ERR_INVALID,
+                          "since %lld is below zero", (long long)since);
+    }
+    if (status == KT_OK) {
+        status = kti_cursor_open(db, &question, KTI_ROW_COMMIT, cursor);
+    }
+    return status == KT_OK ? list_commits(db, &question, since, *cursor)
+                           : status;
+}
+
 kt_status
-kt_commit_list(kt_db *db, int64_t since, int64_t limit, kt_cursor **cursor)
+kt_commit_list(kt_db *db, const kt_query *query, int64_t since,
+               kt_cursor **cursor)
 {
     kt_status status = kti_enter(db, KTI_READ);
     *cursor = NULL;
     if (status == KT_OK) {
-        status = list_commits(db, since, limit, cursor);
+        status = open_commits(db, query, since, cursor);
     }
     return kti_leave_cursor(db, status, cursor);
 }
@@ -215,7 +237,7 @@ add_commit_of(struct filter *filter, kt_change_row *row)
 {
     kti_stmt *stmt;
     kt_db *db = filter->db;
-    kti_arena *texts = kti_cursor_arena(filter->cursor);
+    kt_cursor *cursor = filter->cursor;
     row->actor = row->actor_unit = row->source = "";
     kt_status status = kti_stmt_get(db->store, &db->error,
                                     KTI_SQL_LEDGER_COMMIT_BY_NO, &stmt);
@@ -227,10 +249,11 @@ add_commit_of(struct filter *filter, kt_change_row *row)
     if (status == KT_ROW) {
         row->seq = kti_column_int(stmt, 0);
         row->utc_ms = kti_column_int(stmt, 1) / 65536;
-        row->actor = text_of(stmt, 2, texts);
-        row->actor_unit = kti_arena_text(
-            texts, kti_code_of(db, filter->question, kti_column_int(stmt, 3)));
-        row->source = text_of(stmt, 4, texts);
+        row->actor = text_of(stmt, 2, cursor);
+        row->actor_unit = kti_cursor_text(
+            cursor,
+            kti_code_of(db, filter->question, kti_column_int(stmt, 3)));
+        row->source = text_of(stmt, 4, cursor);
         kti_stmt_reset(stmt);
     }
     return status < 0 ? status : KT_OK;
@@ -242,17 +265,18 @@ add_change(struct filter *filter, const kti_op *op, int64_t key,
 {
     kt_db *db = filter->db;
     const kti_question *question = filter->question;
-    kti_arena *texts = kti_cursor_arena(filter->cursor);
+    kt_cursor *cursor = filter->cursor;
     struct about of;
+    kt_change_row *row;
     kt_status status = find_about(filter, op, values, &of);
     if (status != KT_OK ||
         (filter->target != 0 && of.target != filter->target) ||
         (filter->unit != 0 && of.unit != filter->unit)) {
         return status;
     }
-    kt_change_row *row = kti_cursor_add(filter->cursor);
-    if (row == NULL) {
-        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    status = kti_cursor_add(db, cursor, &row);
+    if (status != KT_OK) {
+        return status;
     }
     row->n = KTI_OP_N(key);
     row->commit = KTI_OP_COMMIT(key);
@@ -270,15 +294,10 @@ add_change(struct filter *filter, const kti_op *op, int64_t key,
     if (status != KT_OK) {
         return status;
     }
-    row->plan = kti_arena_text(texts, kti_code_of(db, question, plan));
-    row->target = kti_arena_text(texts, kti_code_of(db, question, target));
-    row->unit = kti_arena_text(texts, kti_code_of(db, question, of.unit));
-    row->detail = kti_arena_text(
-        texts, filter->buf.size == 0 ? "" : filter->buf.data);
-    if (row->plan == NULL || row->target == NULL || row->unit == NULL ||
-        row->detail == NULL) {
-        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
-    }
+    row->plan = kti_cursor_text(cursor, kti_code_of(db, question, plan));
+    row->target = kti_cursor_text(cursor, kti_code_of(db, question, target));
+    row->unit = kti_cursor_text(cursor, kti_code_of(db, question, of.unit));
+    row->detail = kti_cursor_text(cursor, filter->buf.data);
     return add_commit_of(filter, row);
 }
 
@@ -362,11 +381,8 @@ list_changes(kt_db *db, const kt_query *query, const char *target,
         /* Behind the last commit there is nothing. */
         filter.behind = KTI_OP_LAST(
             since < question.commit ? since : question.commit);
-        *cursor = kti_cursor_new(KTI_ROW_CHANGE, sizeof(kt_change_row));
+        status = kti_cursor_open(db, &question, KTI_ROW_CHANGE, cursor);
         filter.cursor = *cursor;
-        status = *cursor == NULL ? kti_fail(&db->error, KT_ERR_NOMEM,
-                                            "out of memory")
-                                 : KT_OK;
     }
     for (int i = 0; status == KT_OK && i < kti_op_count; i++) {
         status = read_table(&filter, &kti_ops[i]);
@@ -394,4 +410,21 @@ kt_status
 kt_change_next(kt_cursor *cursor, kt_change_row *row)
 {
     return kti_cursor_next(cursor, KTI_ROW_CHANGE, row);
+}
+
+kt_status
+kt_commit_json(kt_db *db, const kt_query *query, int64_t since, char **json)
+{
+    kt_cursor *cursor;
+    kt_status status = kt_commit_list(db, query, since, &cursor);
+    return kti_list_json(db, status, cursor, json);
+}
+
+kt_status
+kt_change_json(kt_db *db, const kt_query *query, const char *target,
+               const char *unit, int64_t since, char **json)
+{
+    kt_cursor *cursor;
+    kt_status status = kt_change_list(db, query, target, unit, since, &cursor);
+    return kti_list_json(db, status, cursor, json);
 }

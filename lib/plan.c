@@ -8,6 +8,7 @@
 #include "cursor.h"
 #include "handle_private.h"
 #include "resolve.h"
+#include "row_shape.h"
 #include "text.h"
 #include "uuid.h"
 
@@ -442,53 +443,48 @@ kt_plan_set_state(kt_db *db, const char *code, int32_t state)
 }
 
 static kt_status
-list(kt_db *db, const kt_query *query, kt_cursor **out)
+add_row(kt_db *db, const kti_question *question, const kti_plan *plan,
+        kt_cursor *cursor)
 {
-    kti_question question;
-    kt_query any = KT_QUERY_INIT;
-    if (query != NULL && query->struct_size != 0) {
-        kti_struct_in(&any, sizeof any, query);
-        any.unit = NULL;
-    }
-    kt_status status = kti_query_resolve(
-        db, query != NULL && query->struct_size == 0 ? query : &any, 0,
-        &question);
+    kt_plan_row *row;
+    kt_status status = kti_cursor_add(db, cursor, &row);
     if (status != KT_OK) {
         return status;
     }
-    *out = kti_cursor_new(KTI_ROW_PLAN, sizeof(kt_plan_row));
-    if (*out == NULL) {
-        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
-    }
-    kti_arena *texts = kti_cursor_arena(*out);
-    const kti_snapshot *snapshot = question.snapshot;
-    for (int32_t i = 0; i < snapshot->plan_count; i++) {
-        const kti_plan *plan = &snapshot->plans[i];
-        kt_plan_row *row = kti_cursor_add(*out);
-        if (row == NULL) {
-            return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
-        }
-        row->state = plan->state;
-        row->code = kti_arena_text(texts, plan->code);
-        row->title = kti_arena_text(
-            texts, kti_title_of(db, &question, plan->id, KT_FIELD_TITLE,
-                                plan->title));
-        row->language = kti_arena_text(texts, plan->language);
-        row->owner =
-            kti_arena_text(texts, snapshot->units[plan->owner].code);
-        row->first_day = plan->first_day;
-        row->last_day = plan->last_day;
-        row->reporting_days = plan->reporting_days;
-        row->behind = plan->behind;
-        row->at_risk = plan->at_risk;
-        row->ahead = plan->ahead;
-        row->uuid = plan->uuid;
-        if (row->code == NULL || row->title == NULL ||
-            row->language == NULL || row->owner == NULL) {
-            return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
-        }
-    }
+    row->state = plan->state;
+    row->code = kti_cursor_text(cursor, plan->code);
+    row->title = kti_cursor_title(db, question, cursor, plan->id,
+                                  KT_FIELD_TITLE, plan->title);
+    row->language = kti_cursor_text(cursor, plan->language);
+    row->owner = kti_cursor_text(
+        cursor, question->snapshot->units[plan->owner].code);
+    row->first_day = plan->first_day;
+    row->last_day = plan->last_day;
+    row->reporting_days = plan->reporting_days;
+    row->behind = plan->behind;
+    row->at_risk = plan->at_risk;
+    row->ahead = plan->ahead;
+    row->uuid = plan->uuid;
     return KT_OK;
+}
+
+static kt_status
+list(kt_db *db, const kt_query *query, kt_cursor **out)
+{
+    kti_question question;
+    kt_status status = kti_query_resolve_any(db, query, &question);
+    if (status != KT_OK) {
+        return status;
+    }
+    status = kti_cursor_open(db, &question, KTI_ROW_PLAN, out);
+    for (int32_t i = 0;
+         status == KT_OK && i < question.snapshot->plan_count; i++) {
+        if (kti_cursor_takes(*out)) {
+            status =
+                add_row(db, &question, &question.snapshot->plans[i], *out);
+        }
+    }
+    return status;
 }
 
 kt_status
@@ -506,4 +502,12 @@ kt_status
 kt_plan_next(kt_cursor *cursor, kt_plan_row *row)
 {
     return kti_cursor_next(cursor, KTI_ROW_PLAN, row);
+}
+
+kt_status
+kt_plan_json(kt_db *db, const kt_query *query, char **json)
+{
+    kt_cursor *cursor;
+    kt_status status = kt_plan_list(db, query, &cursor);
+    return kti_list_json(db, status, cursor, json);
 }

@@ -289,7 +289,9 @@ static kt_status
 find_target(kt_db *db, const kti_snapshot *snapshot, int32_t plan,
             const char *code, int32_t *target)
 {
-    kti_question question = { snapshot, plan, KTI_NONE, 0, 0, NULL };
+    kti_question question = { .snapshot = snapshot,
+                              .plan = plan,
+                              .unit = KTI_NONE };
     return kti_find(db, &question, KT_KIND_TARGET, code, target);
 }
 

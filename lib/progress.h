@@ -93,11 +93,6 @@ kt_status kti_progress_find(kt_db *db, const kt_report_no *number,
 kt_status kti_progress_supersedes(kt_db *db, const kti_snapshot *snapshot,
                                   kti_progress_item *item);
 
-/* The list of kt_progress_list(), and the question that it answers. */
-kt_status kti_progress_list(kt_db *db, const kt_query *query,
-                            const char *code, kti_question *question,
-                            kt_cursor **cursor);
-
 /* A key as the number that people know, and as text. */
 kt_status kti_report_no(kt_db *db, int64_t key, kt_report_no *number);
 kt_status kti_report_key_text(kt_db *db, int64_t key, char *buf,

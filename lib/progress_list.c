@@ -1,158 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading reports, and their numbers. */
-#include <stdio.h>
+/* Reading reports. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "buf.h"
 #include "cursor.h"
 #include "progress.h"
 #include "reports.h"
 #include "resolve.h"
-#include "uuid.h"
-
-/* Digits of a site's UUID before another site's number. */
-#define SITE_DIGITS 8
-
-kt_status
-kti_report_no(kt_db *db, int64_t key, kt_report_no *number)
-{
-    kti_report_id id = { { { 0 } }, 0, 0 };
-    kt_status status = kti_ledger_report_id(db, key, &id);
-    *number = (kt_report_no){ id.site, id.seq, id.n, 0 };
-    return status;
-}
-
-void
-kti_report_no_text(kt_db *db, const kt_report_no *number, char *buf,
-                   size_t size)
-{
-    char site[KT_UUID_TEXT_SIZE];
-    if (kti_site_on_line(db, &number->site, number->seq)) {
-        (void)snprintf(buf, size, "%lld.%d", (long long)number->seq,
-                       (int)number->n);
-        return;
-    }
-    (void)kt_uuid_format(&number->site, site, sizeof site);
-    (void)snprintf(buf, size, "%.*s:%lld.%d", SITE_DIGITS, site,
-                   (long long)number->seq, (int)number->n);
-}
-
-kt_status
-kti_report_key_text(kt_db *db, int64_t key, char *buf, size_t size)
-{
-    kt_report_no number;
-    kt_status status = kti_report_no(db, key, &number);
-    if (status == KT_OK) {
-        kti_report_no_text(db, &number, buf, size);
-    }
-    return status;
-}
-
-kt_status
-kt_report_no_format(kt_db *db, const kt_report_no *number, char *buf,
-                    size_t size)
-{
-    char text[KT_REPORT_NO_TEXT_SIZE] = "";
-    kt_status status = kti_enter(db, KTI_PLAIN);
-    if (status == KT_OK) {
-        kti_report_no_text(db, number, text, sizeof text);
-        status = kti_copy_out(text, buf, size);
-    } else if (size > 0) {
-        buf[0] = '\0';
-    }
-    return kti_leave(db, status);
-}
-
-/* The one site whose UUID begins with the digits. */
-static kt_status
-find_site(kt_db *db, const char *digits, size_t size, kt_uuid *site)
-{
-    kti_stmt *stmt;
-    int found = 0;
-    kt_status status =
-        kti_stmt_get(db->store, &db->error, KTI_SQL_LEDGER_SITES, &stmt);
-    if (status != KT_OK) {
-        return status;
-    }
-    while ((status = kti_stmt_step(stmt, &db->error)) == KT_ROW) {
-        char text[KT_UUID_TEXT_SIZE];
-        kt_uuid uuid;
-        size_t blob_size = 0;
-        const void *blob = kti_column_blob(stmt, 1, &blob_size);
-        if (blob_size != sizeof uuid) {
-            continue;
-        }
-        memcpy(&uuid, blob, sizeof uuid);
-        (void)kt_uuid_format(&uuid, text, sizeof text);
-        if (strncasecmp(text, digits, size) == 0) {
-            *site = uuid;
-            found++;
-        }
-    }
-    if (status < 0) {
-        return status;
-    }
-    if (found != 1) {
-        return kti_fail(&db->error, KT_ERR_NOT_FOUND,
-                        found == 0 ? "no site begins with %.*s"
-                                   : "more than one site begins with %.*s",
-                        (int)size, digits);
-    }
-    return KT_OK;
-}
-
-static kt_status
-parse(kt_db *db, const char *text, kt_report_no *number)
-{
-    const char *colon = strchr(text, ':');
-    const char *rest = colon == NULL ? text : colon + 1;
-    long long seq = 0;
-    int n = 0;
-    int end = 0;
-    if (rest[0] < '0' || rest[0] > '9' ||
-        sscanf(rest, "%18lld.%9d%n", &seq, &n, &end) != 2 ||
-        rest[end] != '\0' || seq <= 0 || n <= 0 ||
-        (colon != NULL && colon - text < 4)) {
-        return kti_fail(&db->error, KT_ERR_INVALID,
-                        "%s is not a report's number such as 417.1 or "
-                        "3f9c01d2:417.1",
-                        text);
-    }
-    number->site = db->site;
-    number->seq = seq;
-    number->n = n;
-    kt_status status = KT_OK;
-    if (colon != NULL) {
-        status =
-            find_site(db, text, (size_t)(colon - text), &number->site);
-    }
-    if (status == KT_OK) {
-        number->site = kti_site_of(db, &number->site, number->seq);
-    }
-    return status;
-}
-
-kt_status
-kt_report_no_parse(kt_db *db, const char *text, kt_report_no *number)
-{
-    kt_status status = kti_enter(db, KTI_READ);
-    *number = (kt_report_no){ { { 0 } }, 0, 0, 0 };
-    if (status == KT_OK) {
-        status = parse(db, text == NULL ? "" : text, number);
-    }
-    if (status < 0) {
-        *number = (kt_report_no){ { { 0 } }, 0, 0, 0 };
-    }
-    return kti_leave(db, status);
-}
+#include "row_shape.h"
 
 static const char *
-text_of(kti_stmt *stmt, int column, kti_arena *texts)
+text_of(kti_stmt *stmt, int column, kt_cursor *cursor)
 {
-    const char *text = kti_column_text(stmt, column);
-    return kti_arena_text(texts, text == NULL ? "" : text);
+    return kti_cursor_text(cursor, kti_column_text(stmt, column));
 }
 
 /* What a row says of a commit. */
@@ -164,7 +24,7 @@ struct commit_texts {
 
 /* Of the open commit: as it would be now. */
 static kt_status
-read_commit(kt_db *db, int64_t commit, kti_arena *texts,
+read_commit(kt_db *db, int64_t commit, kt_cursor *cursor,
             struct commit_texts *out)
 {
     kti_stmt *stmt;
@@ -178,8 +38,8 @@ read_commit(kt_db *db, int64_t commit, kti_arena *texts,
     status = kti_stmt_step(stmt, &db->error);
     if (status == KT_ROW) {
         out->utc_ms = kti_column_int(stmt, 0) / 65536;
-        out->actor = text_of(stmt, 1, texts);
-        out->source = text_of(stmt, 2, texts);
+        out->actor = text_of(stmt, 1, cursor);
+        out->source = text_of(stmt, 2, cursor);
         kti_stmt_reset(stmt);
     }
     return status < 0 ? status : KT_OK;
@@ -189,7 +49,6 @@ static kt_status
 add_texts(kt_db *db, kt_cursor *cursor, int64_t key, kt_progress_row *row)
 {
     kti_stmt *stmt;
-    kti_arena *texts = kti_cursor_arena(cursor);
     kt_status status =
         kti_stmt_get(db->store, &db->error, KTI_SQL_PROGRESS_TEXTS, &stmt);
     if (status != KT_OK) {
@@ -200,17 +59,18 @@ add_texts(kt_db *db, kt_cursor *cursor, int64_t key, kt_progress_row *row)
     if (status == KT_ROW) {
         size_t size = 0;
         const void *file = kti_column_blob(stmt, 5, &size);
-        row->ref = text_of(stmt, 0, texts);
+        row->ref = text_of(stmt, 0, cursor);
         row->line = kti_column_int(stmt, 1);
-        row->note = text_of(stmt, 2, texts);
-        row->doc = text_of(stmt, 3, texts);
-        row->uri = text_of(stmt, 4, texts);
-        row->reason = text_of(stmt, 6, texts);
+        row->note = text_of(stmt, 2, cursor);
+        row->doc = text_of(stmt, 3, cursor);
+        row->uri = text_of(stmt, 4, cursor);
+        row->reason = text_of(stmt, 6, cursor);
         if (size == KT_SHA256_SIZE) {
-            uint8_t *copy = kti_arena_alloc(texts, size);
+            uint8_t *copy = kti_arena_alloc(&cursor->arena, size);
             if (copy != NULL) {
                 memcpy(copy, file, size);
             }
+            cursor->failed |= copy == NULL;
             row->file_sha256 = copy;
         }
         kti_stmt_reset(stmt);
@@ -225,21 +85,36 @@ struct listed {
     int in_force;
 };
 
-/* Of which report's versions, and where they stand. */
+/* A report's number, and its text; 0: none. */
 static kt_status
-add_versions(kt_db *db, const struct listed *listed, kt_progress_row *row)
+add_number(kt_db *db, kt_cursor *cursor, int64_t key, kt_report_no *number,
+           const char **text)
 {
+    char buf[KT_REPORT_NO_TEXT_SIZE] = "";
     kt_status status = KT_OK;
-    if (listed->report.replaces != 0) {
-        status =
-            kti_report_no(db, listed->report.replaces, &row->supersedes);
+    if (key != 0) {
+        status = kti_report_no(db, key, number);
+        kti_report_no_text(db, number, buf, sizeof buf);
     }
-    if (status == KT_OK && listed->newest == listed->report.op) {
-        row->newest = row->number;
-    } else if (status == KT_OK && listed->newest != 0) {
-        status = kti_report_no(db, listed->newest, &row->newest);
-    }
+    *text = kti_cursor_text(cursor, buf);
     return status;
+}
+
+/* Its own number; that of the report that it supersedes; that of its newest
+ * version. */
+static kt_status
+add_numbers(kt_db *db, kt_cursor *cursor, const struct listed *listed,
+            kt_progress_row *row)
+{
+    kt_status status = add_number(db, cursor, listed->report.op,
+                                  &row->number, &row->number_text);
+    if (status == KT_OK) {
+        status = add_number(db, cursor, listed->report.replaces,
+                            &row->supersedes, &row->supersedes_text);
+    }
+    return status == KT_OK ? add_number(db, cursor, listed->newest,
+                                        &row->newest, &row->newest_text)
+                           : status;
 }
 
 /* By which act a report was retracted, and whose. */
@@ -249,7 +124,6 @@ add_retraction(kt_db *db, kt_cursor *cursor, int64_t last,
 {
     kti_stmt *stmt;
     struct commit_texts commit;
-    kti_arena *texts = kti_cursor_arena(cursor);
     row->retracted_by = row->retracted_reason = "";
     if ((report->acts & KTI_REPORT_RETRACTED) == 0) {
         return KT_OK;
@@ -266,29 +140,12 @@ add_retraction(kt_db *db, kt_cursor *cursor, int64_t last,
         return status < 0 ? status : KT_OK;
     }
     row->retracted_commit = KTI_OP_COMMIT(kti_column_int(stmt, 0));
-    row->retracted_reason = text_of(stmt, 1, texts);
+    row->retracted_reason = text_of(stmt, 1, cursor);
     kti_stmt_reset(stmt);
-    status = read_commit(db, row->retracted_commit, texts, &commit);
+    status = read_commit(db, row->retracted_commit, cursor, &commit);
     row->retracted_utc_ms = commit.utc_ms;
     row->retracted_by = commit.actor;
     return status;
-}
-
-/* No text of a row is NULL but for want of memory. */
-static kt_status
-check_texts(kt_db *db, const kt_progress_row *row)
-{
-    const char *const texts[] = {
-        row->plan, row->target, row->unit,   row->unit_name, row->step,
-        row->note, row->ref,    row->doc,    row->uri,       row->source,
-        row->actor, row->reason, row->retracted_by, row->retracted_reason,
-    };
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        if (texts[i] == NULL) {
-            return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
-        }
-    }
-    return KT_OK;
 }
 
 static kt_status
@@ -299,45 +156,40 @@ add_row(kt_db *db, const kti_question *question, int32_t target_at,
     const kti_target *target = &snapshot->targets[target_at];
     const kti_report *report = &listed->report;
     const kti_unit *unit = &snapshot->units[report->unit];
-    kti_arena *texts = kti_cursor_arena(cursor);
     struct commit_texts commit;
-    kt_progress_row *row = kti_cursor_add(cursor);
-    if (row == NULL) {
-        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    kt_progress_row *row;
+    kt_status status = kti_cursor_add(db, cursor, &row);
+    if (status != KT_OK) {
+        return status;
     }
     row->mode = report->mode;
     row->commit = KTI_OP_COMMIT(report->op);
-    row->plan = kti_arena_text(texts, snapshot->plans[target->plan].code);
-    row->target = kti_arena_text(texts, target->code);
-    row->unit = kti_arena_text(texts, unit->code);
-    row->unit_name = kti_arena_text(
-        texts,
-        kti_title_of(db, question, unit->id, KT_FIELD_TITLE, unit->name));
+    row->plan = kti_cursor_text(cursor, snapshot->plans[target->plan].code);
+    row->target = kti_cursor_text(cursor, target->code);
+    row->unit = kti_cursor_text(cursor, unit->code);
+    row->unit_name = kti_cursor_title(db, question, cursor, unit->id,
+                                      KT_FIELD_TITLE, unit->name);
     row->day = report->day;
     row->in_force = listed->in_force;
     row->amount = report->amount;
     row->of = report->of;
     row->step = report->mode == KT_STEP && target->step_count > 0
-                    ? kti_arena_text(texts,
-                                     target->steps[report->step].code)
+                    ? kti_cursor_text(cursor,
+                                      target->steps[report->step].code)
                     : "";
-    kt_status status = kti_report_no(db, report->op, &row->number);
+    status = add_numbers(db, cursor, listed, row);
     if (status == KT_OK) {
         status = add_texts(db, cursor, report->op, row);
     }
     if (status == KT_OK) {
-        status = read_commit(db, row->commit, texts, &commit);
+        status = read_commit(db, row->commit, cursor, &commit);
         row->utc_ms = commit.utc_ms;
         row->actor = commit.actor;
         row->source = commit.source;
     }
-    if (status == KT_OK) {
-        status = add_versions(db, listed, row);
-    }
-    if (status == KT_OK) {
-        status = add_retraction(db, cursor, snapshot->at.op, report, row);
-    }
-    return status == KT_OK ? check_texts(db, row) : status;
+    return status == KT_OK ? add_retraction(db, cursor, snapshot->at.op,
+                                            report, row)
+                           : status;
 }
 
 static int
@@ -411,54 +263,64 @@ list_reports(kt_db *db, const kti_question *question, kti_reports *reports,
     return KT_OK;
 }
 
-/* Read and list them; the cursor is new. */
+/* Read and list them. */
 static kt_status
-open_list(kt_db *db, const kti_question *question, int32_t target,
-          int32_t unit, struct listed **list, size_t *count,
-          kt_cursor **cursor)
+read_list(kt_db *db, const kti_question *question, int32_t target,
+          int32_t unit, struct listed **list, size_t *count)
 {
     kti_reports reports = { NULL, 0, 0 };
     kt_status status = kti_reports_read(db, question->snapshot, target, unit,
                                         &reports);
+    *list = NULL;
     *count = reports.count;
     if (status == KT_OK) {
         status = list_reports(db, question, &reports, list);
     }
     kti_reports_free(&reports);
-    if (status == KT_OK) {
-        *cursor =
-            kti_cursor_new(KTI_ROW_PROGRESS, sizeof(kt_progress_row));
-        if (*cursor == NULL) {
-            status = kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
-        }
-    }
     return status;
 }
 
-kt_status
-kti_progress_list(kt_db *db, const kt_query *query, const char *code,
-                  kti_question *question, kt_cursor **cursor)
+static kt_status
+add_target(kt_db *db, const kti_question *question, int32_t target,
+           kt_cursor *cursor)
 {
-    struct listed *reports = NULL;
-    size_t count = 0;
-    int32_t target = KTI_NONE;
-    kt_status status = kti_query_resolve(db, query, 1, question);
-    if (status == KT_OK) {
-        status = kti_find(db, question, KT_KIND_TARGET, code, &target);
-    }
-    if (status == KT_OK) {
-        status = open_list(db, question, target, question->unit, &reports,
-                           &count, cursor);
-    }
+    struct listed *reports;
+    size_t count;
+    kt_status status = read_list(db, question, target, question->unit,
+                                 &reports, &count);
     if (status == KT_OK && count > 0) {
         qsort(reports, count, sizeof *reports, by_place);
     }
     for (size_t i = 0; status == KT_OK && i < count; i++) {
-        if (reports[i].report.day <= question->snapshot->at.day) {
-            status = add_row(db, question, target, &reports[i], *cursor);
+        if (reports[i].report.day <= question->snapshot->at.day &&
+            kti_cursor_takes(cursor)) {
+            status = add_row(db, question, target, &reports[i], cursor);
         }
     }
     free(reports);
+    return status;
+}
+
+static kt_status
+list(kt_db *db, const kt_query *query, const char *code, kt_cursor **cursor)
+{
+    kti_question question;
+    int32_t first = 0;
+    int32_t end = 0;
+    kt_status status = kti_query_resolve(db, query, 1, &question);
+    if (status == KT_OK && code == NULL) {
+        kti_plan_targets(question.snapshot, question.plan, KTI_NONE, &first,
+                         &end);
+    } else if (status == KT_OK) {
+        status = kti_find(db, &question, KT_KIND_TARGET, code, &first);
+        end = first + 1;
+    }
+    if (status == KT_OK) {
+        status = kti_cursor_open(db, &question, KTI_ROW_PROGRESS, cursor);
+    }
+    for (int32_t i = first; status == KT_OK && i < end; i++) {
+        status = add_target(db, &question, i, *cursor);
+    }
     return status;
 }
 
@@ -466,11 +328,10 @@ kt_status
 kt_progress_list(kt_db *db, const kt_query *query, const char *target,
                  kt_cursor **cursor)
 {
-    kti_question question;
     kt_status status = kti_enter(db, KTI_READ);
     *cursor = NULL;
     if (status == KT_OK) {
-        status = kti_progress_list(db, query, target, &question, cursor);
+        status = list(db, query, target, cursor);
     }
     return kti_leave_cursor(db, status, cursor);
 }
@@ -495,14 +356,17 @@ get(kt_db *db, const kt_query *query, const kt_report_no *number,
         status = kti_progress_find(db, number, question.snapshot->at.op,
                                    &found);
     }
+    if (status == KT_OK) {
+        status = kti_cursor_open(db, &question, KTI_ROW_PROGRESS, cursor);
+    }
     if (status != KT_OK) {
         return status;
     }
     int32_t target =
         kti_snapshot_target_id(question.snapshot, found.target);
-    status = open_list(db, &question, target,
+    status = read_list(db, &question, target,
                        kti_snapshot_unit_id(question.snapshot, found.unit),
-                       &reports, &count, cursor);
+                       &reports, &count);
     int64_t first = 0;
     for (size_t i = 0; status == KT_OK && i < count; i++) {
         if (reports[i].report.op == found.key) {
@@ -511,8 +375,9 @@ get(kt_db *db, const kt_query *query, const kt_report_no *number,
     }
     for (size_t i = 0; status == KT_OK && i < count; i++) {
         const kti_report *report = &reports[i].report;
-        if (report->op == found.key ||
-            (with_versions && report->first == first)) {
+        if ((report->op == found.key ||
+             (with_versions && report->first == first)) &&
+            kti_cursor_takes(*cursor)) {
             status = add_row(db, &question, target, &reports[i], *cursor);
         }
     }
@@ -542,4 +407,13 @@ kt_progress_versions(kt_db *db, const kt_query *query,
         status = get(db, query, number, 1, cursor);
     }
     return kti_leave_cursor(db, status, cursor);
+}
+
+kt_status
+kt_progress_json(kt_db *db, const kt_query *query, const char *target,
+                 char **json)
+{
+    kt_cursor *cursor;
+    kt_status status = kt_progress_list(db, query, target, &cursor);
+    return kti_list_json(db, status, cursor, json);
 }

@@ -116,7 +116,7 @@ kti_query_resolve(kt_db *db, const kt_query *given, int need_plan,
                   kti_question *question)
 {
     kt_query query = KT_QUERY_INIT;
-    *question = (kti_question){ NULL, KTI_NONE, KTI_NONE, 0, 0, NULL };
+    *question = (kti_question){ .plan = KTI_NONE, .unit = KTI_NONE };
     if (given != NULL && given->struct_size == 0) {
         return kti_fail(&db->error, KT_ERR_INVALID,
                         "query: struct_size is not set");
@@ -135,6 +135,11 @@ kti_query_resolve(kt_db *db, const kt_query *given, int need_plan,
                         "basis %d is neither submitted (0) nor verified (1)",
                         (int)query.basis);
     }
+    if (query.limit < 0 || query.after < 0) {
+        return kti_fail(&db->error, KT_ERR_INVALID,
+                        "limit %lld, after %lld: neither is below zero",
+                        (long long)query.limit, (long long)query.after);
+    }
     kt_status status = resolve_known(db, &query, &question->commit);
     if (status == KT_OK) {
         kti_moment at = { day, KTI_OP_LAST(question->commit) };
@@ -148,7 +153,23 @@ kti_query_resolve(kt_db *db, const kt_query *given, int need_plan,
     }
     question->basis = query.basis;
     question->language = query.language;
+    question->limit = query.limit;
+    question->after = query.after;
     return status;
+}
+
+kt_status
+kti_query_resolve_any(kt_db *db, const kt_query *given,
+                      kti_question *question)
+{
+    kt_query query = KT_QUERY_INIT;
+    if (given == NULL || given->struct_size == 0) {
+        return kti_query_resolve(db, given, 0, question);
+    }
+    kti_struct_in(&query, sizeof query, given);
+    query.struct_size = sizeof query;
+    query.plan = query.unit = NULL;
+    return kti_query_resolve(db, &query, 0, question);
 }
 
 const char *

@@ -6,6 +6,7 @@
 #include "cursor.h"
 #include "measure.h"
 #include "resolve.h"
+#include "row_shape.h"
 
 void kt_step_init(kt_step *step, size_t size)
 {
@@ -73,12 +74,12 @@ static kt_status add_row(kt_db *db, const kti_question *question,
                          const struct steps *steps, int32_t n,
                          kt_cursor *cursor)
 {
-    kti_arena *texts = kti_cursor_arena(cursor);
     kti_step step = kti_step_at(steps->target, n);
     int64_t entity = step.id != 0 ? step.id : steps->target->id;
-    kt_step_row *row = kti_cursor_add(cursor);
-    if (row == NULL) {
-        return kti_fail(kti_err(db), KT_ERR_NOMEM, "out of memory");
+    kt_step_row *row;
+    kt_status status = kti_cursor_add(db, cursor, &row);
+    if (status != KT_OK) {
+        return status;
     }
     row->weight = step.weight;
     row->due = step.due;
@@ -86,13 +87,9 @@ static kt_status add_row(kt_db *db, const kti_question *question,
     row->reporters = steps->reporters;
     row->done_by = steps->done_by[n];
     row->late_by = steps->late_by[n];
-    row->code = kti_arena_text(texts, step.code);
-    row->title =
-        kti_arena_text(texts, kti_title_of(db, question, entity,
-                                           KT_FIELD_TITLE, step.title));
-    if (row->code == NULL || row->title == NULL) {
-        return kti_fail(kti_err(db), KT_ERR_NOMEM, "out of memory");
-    }
+    row->code = kti_cursor_text(cursor, step.code);
+    row->title = kti_cursor_title(db, question, cursor, entity,
+                                  KT_FIELD_TITLE, step.title);
     return KT_OK;
 }
 
@@ -103,17 +100,19 @@ static kt_status list_steps(kt_db *db, const kti_question *question,
     steps->done = calloc(count, sizeof *steps->done);
     steps->done_by = calloc(count, sizeof *steps->done_by);
     steps->late_by = calloc(count, sizeof *steps->late_by);
-    *cursor = kti_cursor_new(KTI_ROW_STEP, sizeof(kt_step_row));
-    kt_status status = KT_OK;
+    kt_status status = kti_cursor_open(db, question, KTI_ROW_STEP, cursor);
     if (steps->done == NULL || steps->done_by == NULL ||
-        steps->late_by == NULL || *cursor == NULL) {
+        steps->late_by == NULL) {
         status = kti_fail(kti_err(db), KT_ERR_NOMEM, "out of memory");
-    } else {
+    }
+    if (status == KT_OK) {
         count_reporters(steps);
         look_at(steps, steps->unit);
     }
     for (int32_t i = 0; status == KT_OK && i < steps->count; i++) {
-        status = add_row(db, question, steps, i, *cursor);
+        if (kti_cursor_takes(*cursor)) {
+            status = add_row(db, question, steps, i, *cursor);
+        }
     }
     free(steps->done);
     free(steps->done_by);
@@ -167,4 +166,12 @@ kt_status kt_step_list(kt_db *db, const kt_query *query, const char *target,
 kt_status kt_step_next(kt_cursor *cursor, kt_step_row *row)
 {
     return kti_cursor_next(cursor, KTI_ROW_STEP, row);
+}
+
+kt_status
+kt_step_json(kt_db *db, const kt_query *query, const char *target, char **json)
+{
+    kt_cursor *cursor;
+    kt_status status = kt_step_list(db, query, target, &cursor);
+    return kti_list_json(db, status, cursor, json);
 }

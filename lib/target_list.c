@@ -3,11 +3,12 @@
 #include "cursor.h"
 #include "handle_private.h"
 #include "resolve.h"
+#include "row_shape.h"
 
 /* The plan and code of the target that this one continues. */
 static void
 add_continues(kt_db *db, const kti_question *question, int64_t id,
-              kti_arena *texts, kt_target_row *row)
+              kt_cursor *cursor, kt_target_row *row)
 {
     kti_value values[KTI_COLUMNS_MAX];
     kti_moment at = question->snapshot->at;
@@ -16,11 +17,11 @@ add_continues(kt_db *db, const kti_question *question, int64_t id,
         return;
     }
     row->continues_target =
-        kti_arena_text(texts, values[KTI_TARGET_CODE].text);
+        kti_cursor_text(cursor, values[KTI_TARGET_CODE].text);
     int64_t plan = kti_history_plan_of(db->history, id, at);
     if (kti_history_fold(db->history, plan, at, values)) {
         row->continues_plan =
-            kti_arena_text(texts, values[KTI_PLAN_CODE].text);
+            kti_cursor_text(cursor, values[KTI_PLAN_CODE].text);
     }
 }
 
@@ -34,30 +35,28 @@ add_row(kt_db *db, const kti_question *question, int32_t at,
     const kti_task *task = &snapshot->tasks[target->task];
     const kti_allotment *own =
         kti_snapshot_allotment(target, plan->owner);
-    kti_arena *texts = kti_cursor_arena(cursor);
-    kt_target_row *row = kti_cursor_add(cursor);
-    if (row == NULL) {
-        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    kt_target_row *row;
+    kt_status status = kti_cursor_add(db, cursor, &row);
+    if (status != KT_OK) {
+        return status;
     }
     row->measure = target->measure;
-    row->plan = kti_arena_text(texts, plan->code);
-    row->task = kti_arena_text(texts, task->code);
-    row->code = kti_arena_text(texts, target->code);
-    row->title = kti_arena_text(
-        texts, kti_title_of(db, question, target->id, KT_FIELD_TITLE,
-                            target->title));
-    row->unit_of_measure = kti_arena_text(
-        texts,
-        kti_title_of(db, question, target->id, KT_FIELD_UNIT_OF_MEASURE,
-                     target->unit_of_measure));
+    row->plan = kti_cursor_text(cursor, plan->code);
+    row->task = kti_cursor_text(cursor, task->code);
+    row->code = kti_cursor_text(cursor, target->code);
+    row->title = kti_cursor_title(db, question, cursor, target->id,
+                                  KT_FIELD_TITLE, target->title);
+    row->unit_of_measure =
+        kti_cursor_title(db, question, cursor, target->id,
+                         KT_FIELD_UNIT_OF_MEASURE, target->unit_of_measure);
     row->amount = own == NULL ? KT_NONE : own->amount;
     row->baseline = own == NULL ? KT_NONE : own->baseline;
     row->due = target->due;
     row->weight = target->weight;
-    row->level = kti_arena_text(texts, target->level);
+    row->level = kti_cursor_text(cursor, target->level);
     row->threshold = target->threshold;
-    row->source = kti_arena_text(texts, target->source);
-    add_continues(db, question, target->continues, texts, row);
+    row->source = kti_cursor_text(cursor, target->source);
+    add_continues(db, question, target->continues, cursor, row);
     int32_t lead = target->lead;
     for (int32_t i = target->task; lead == KTI_NONE && i != KTI_NONE;
          i = snapshot->tasks[i].parent) {
@@ -65,17 +64,10 @@ add_row(kt_db *db, const kti_question *question, int32_t at,
     }
     row->lead = lead == KTI_NONE
                     ? ""
-                    : kti_arena_text(texts, snapshot->units[lead].code);
+                    : kti_cursor_text(cursor, snapshot->units[lead].code);
     row->cancelled = target->cancelled;
     row->steps = target->step_count;
     row->uuid = target->uuid;
-    if (row->plan == NULL || row->task == NULL || row->code == NULL ||
-        row->title == NULL || row->unit_of_measure == NULL ||
-        row->level == NULL || row->source == NULL ||
-        row->continues_plan == NULL || row->continues_target == NULL ||
-        row->lead == NULL) {
-        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
-    }
     return KT_OK;
 }
 
@@ -111,12 +103,11 @@ list(kt_db *db, const kt_query *query, const char *code, kt_cursor **cursor)
     if (status != KT_OK) {
         return status;
     }
-    *cursor = kti_cursor_new(KTI_ROW_TARGET, sizeof(kt_target_row));
-    if (*cursor == NULL) {
-        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
-    }
+    status = kti_cursor_open(db, &question, KTI_ROW_TARGET, cursor);
     for (int32_t i = first; status == KT_OK && i < end; i++) {
-        status = add_row(db, &question, i, *cursor);
+        if (kti_cursor_takes(*cursor)) {
+            status = add_row(db, &question, i, *cursor);
+        }
     }
     return status;
 }
@@ -137,4 +128,12 @@ kt_status
 kt_target_next(kt_cursor *cursor, kt_target_row *row)
 {
     return kti_cursor_next(cursor, KTI_ROW_TARGET, row);
+}
+
+kt_status
+kt_target_json(kt_db *db, const kt_query *query, const char *code, char **json)
+{
+    kt_cursor *cursor;
+    kt_status status = kt_target_list(db, query, code, &cursor);
+    return kti_list_json(db, status, cursor, json);
 }

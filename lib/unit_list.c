@@ -2,6 +2,7 @@
 /* Reading units. */
 #include "cursor.h"
 #include "handle_private.h"
+#include "row_shape.h"
 
 static kt_status
 add_row(kt_db *db, const kti_question *question, int32_t at, int32_t top,
@@ -9,31 +10,26 @@ add_row(kt_db *db, const kti_question *question, int32_t at, int32_t top,
 {
     const kti_snapshot *snapshot = question->snapshot;
     const kti_unit *unit = &snapshot->units[at];
-    kti_arena *texts = kti_cursor_arena(cursor);
-    kt_unit_row *row = kti_cursor_add(cursor);
-    if (row == NULL) {
-        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
+    kt_unit_row *row;
+    kt_status status = kti_cursor_add(db, cursor, &row);
+    if (status != KT_OK) {
+        return status;
     }
     row->depth =
         unit->depth - (top == KTI_NONE ? 0 : snapshot->units[top].depth);
-    row->code = kti_arena_text(texts, unit->code);
-    row->name = kti_arena_text(texts,
-                               kti_title_of(db, question, unit->id,
-                                            KT_FIELD_TITLE, unit->name));
-    row->parent = unit->parent == KTI_NONE
-                      ? ""
-                      : kti_arena_text(
-                            texts, snapshot->units[unit->parent].code);
-    row->level = kti_arena_text(texts, unit->level);
+    row->code = kti_cursor_text(cursor, unit->code);
+    row->name = kti_cursor_title(db, question, cursor, unit->id,
+                                 KT_FIELD_TITLE, unit->name);
+    row->parent = kti_cursor_text(cursor,
+                                  unit->parent == KTI_NONE
+                                      ? ""
+                                      : snapshot->units[unit->parent].code);
+    row->level = kti_cursor_text(cursor, unit->level);
     row->opened = unit->opened;
     row->closed = unit->closed;
     row->uuid = unit->uuid;
     for (int32_t i = at + 1; i < unit->end; i = snapshot->units[i].end) {
         row->children++;
-    }
-    if (row->code == NULL || row->name == NULL || row->parent == NULL ||
-        row->level == NULL) {
-        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
     }
     return KT_OK;
 }
@@ -52,12 +48,10 @@ list(kt_db *db, const kt_query *query, int32_t depth, kt_cursor **out)
     int32_t end =
         top == KTI_NONE ? snapshot->unit_count : snapshot->units[top].end;
     int32_t base = top == KTI_NONE ? 0 : snapshot->units[top].depth;
-    *out = kti_cursor_new(KTI_ROW_UNIT, sizeof(kt_unit_row));
-    if (*out == NULL) {
-        return kti_fail(&db->error, KT_ERR_NOMEM, "out of memory");
-    }
+    status = kti_cursor_open(db, &question, KTI_ROW_UNIT, out);
     for (int32_t i = first; status == KT_OK && i < end; i++) {
-        if (depth < 0 || snapshot->units[i].depth - base <= depth) {
+        if ((depth < 0 || snapshot->units[i].depth - base <= depth) &&
+            kti_cursor_takes(*out)) {
             status = add_row(db, &question, i, top, *out);
         }
     }
@@ -80,4 +74,12 @@ kt_status
 kt_unit_next(kt_cursor *cursor, kt_unit_row *row)
 {
     return kti_cursor_next(cursor, KTI_ROW_UNIT, row);
+}
+
+kt_status
+kt_unit_json(kt_db *db, const kt_query *query, int32_t depth, char **json)
+{
+    kt_cursor *cursor;
+    kt_status status = kt_unit_list(db, query, depth, &cursor);
+    return kti_list_json(db, status, cursor, json);
 }

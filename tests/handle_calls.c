@@ -468,7 +468,7 @@ static kt_status completion_json(kt_db *opened)
 static kt_status commit_list(kt_db *opened)
 {
     kt_cursor *cursor = POISON;
-    return end_cursor(kt_commit_list(opened, 0, 0, &cursor), &cursor);
+    return end_cursor(kt_commit_list(opened, NULL, 0, &cursor), &cursor);
 }
 
 static kt_status change_list(kt_db *opened)
@@ -476,6 +476,70 @@ static kt_status change_list(kt_db *opened)
     kt_cursor *cursor = POISON;
     return end_cursor(kt_change_list(opened, NULL, "1.1", NULL, 0, &cursor),
                       &cursor);
+}
+
+static kt_status unit_json(kt_db *opened)
+{
+    char *json = &poison_byte;
+    kt_status status =
+        kt_unit_json(opened, NULL, -1, &json);
+    return end_text(status, json);
+}
+
+static kt_status plan_json(kt_db *opened)
+{
+    char *json = &poison_byte;
+    kt_status status =
+        kt_plan_json(opened, NULL, &json);
+    return end_text(status, json);
+}
+
+static kt_status target_json(kt_db *opened)
+{
+    char *json = &poison_byte;
+    kt_status status =
+        kt_target_json(opened, NULL, NULL, &json);
+    return end_text(status, json);
+}
+
+static kt_status step_json(kt_db *opened)
+{
+    char *json = &poison_byte;
+    kt_status status =
+        kt_step_json(opened, NULL, "1.5", &json);
+    return end_text(status, json);
+}
+
+static kt_status allotment_json(kt_db *opened)
+{
+    char *json = &poison_byte;
+    kt_status status =
+        kt_allotment_json(opened, NULL, NULL, &json);
+    return end_text(status, json);
+}
+
+static kt_status completion_units_json(kt_db *opened)
+{
+    char *json = &poison_byte;
+    kt_status status =
+        kt_completion_units_json(opened, NULL, "1.1", &json);
+    return end_text(status, json);
+}
+
+static kt_status commit_json(kt_db *opened)
+{
+    char *json = &poison_byte;
+    kt_status status =
+        kt_commit_json(opened, NULL, 0, &json);
+    return end_text(status, json);
+}
+
+static kt_status change_json(kt_db *opened)
+{
+    char *json = &poison_byte;
+    kt_status status =
+        kt_change_json(opened, NULL, NULL, NULL, 0, &json);
+    return end_text(status, json);
 }
 
 const struct handle_call handle_calls[] = {
@@ -532,6 +596,14 @@ const struct handle_call handle_calls[] = {
     { "kt_completion_json", completion_json, 0 },
     { "kt_commit_list", commit_list, 0 },
     { "kt_change_list", change_list, 0 },
+    { "kt_unit_json", unit_json, 0 },
+    { "kt_plan_json", plan_json, 0 },
+    { "kt_target_json", target_json, 0 },
+    { "kt_step_json", step_json, 0 },
+    { "kt_allotment_json", allotment_json, 0 },
+    { "kt_completion_units_json", completion_units_json, 0 },
+    { "kt_commit_json", commit_json, 0 },
+    { "kt_change_json", change_json, 0 },
 };
 
 const size_t handle_call_count = sizeof handle_calls / sizeof handle_calls[0];

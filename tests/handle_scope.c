@@ -34,7 +34,7 @@ static kt_commit_row last_commit(void)
     static kt_cursor *cursor;
     kt_commit_row row = KT_COMMIT_ROW_INIT;
     kt_cursor_close(cursor);
-    OK(kt_commit_list(db, head_now().commit - 1, 0, &cursor));
+    OK(kt_commit_list(db, NULL, head_now().commit - 1, &cursor));
     ck_assert_int_eq(kt_commit_next(cursor, &row), KT_ROW);
     return row;
 }

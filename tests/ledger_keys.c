@@ -18,7 +18,7 @@ static const char *key_of(int64_t commit)
     static char key[256];
     kt_cursor *cursor = NULL;
     kt_commit_row row = KT_COMMIT_ROW_INIT;
-    OK(kt_commit_list(db, commit - 1, 1, &cursor));
+    OK(kt_commit_list(db, NULL, commit - 1, &cursor));
     ck_assert_int_eq(kt_commit_next(cursor, &row), KT_ROW);
     ck_assert_int_eq(row.commit, commit);
     (void)snprintf(key, sizeof key, "%s", row.host_key);

@@ -77,6 +77,13 @@ static void called(const char *name, int line, kt_status status,
         ck_assert((cursor == NULL) == ((expected) < 0));                     \
         kt_cursor_close(cursor);                                             \
     } while (0)
+#define JSON(expected, function, ...)                                        \
+    do {                                                                     \
+        char *json = NULL;                                                   \
+        CALL(expected, function, __VA_ARGS__, &json);                        \
+        ck_assert((json == NULL) == ((expected) < 0));                       \
+        kt_free(json);                                                       \
+    } while (0)
 /* One without an answer of its own. */
 #define DO(function)                                                         \
     do {                                                                     \
@@ -349,12 +356,30 @@ static void read_figures(const kt_query *query, const kt_query *bad)
 
 static void read_lists(const kt_query *query, const kt_query *bad)
 {
+    JSON(KT_OK, kt_unit_json, db, query, -1);
+    JSON(KT_ERR_NOT_FOUND, kt_unit_json, db, bad, 1);
+    JSON(KT_OK, kt_plan_json, db, query);
+    JSON(KT_OK, kt_target_json, db, query, "1");
+    JSON(KT_ERR_NOT_FOUND, kt_target_json, db, query, "9");
+    JSON(KT_OK, kt_step_json, db, query, "1.5");
+    JSON(KT_ERR_INVALID, kt_step_json, db, query, "1.1");
+    JSON(KT_OK, kt_allotment_json, db, query, NULL);
+    JSON(KT_ERR_NOT_FOUND, kt_allotment_json, db, query, "9");
+    JSON(KT_OK, kt_progress_json, db, query, "1.1");
+    JSON(KT_ERR_NOT_FOUND, kt_progress_json, db, query, "9");
+    JSON(KT_OK, kt_completion_units_json, db, query, "1.1");
+    JSON(KT_ERR_NOT_FOUND, kt_completion_units_json, db, query, "9");
+    JSON(KT_OK, kt_commit_json, db, query, 0);
+    JSON(KT_ERR_INVALID, kt_commit_json, db, query, -1);
+    JSON(KT_OK, kt_change_json, db, query, NULL, NULL, 0);
+    JSON(KT_ERR_NOT_FOUND, kt_change_json, db, query, "9", NULL, 0);
     OPEN(KT_OK, kt_unit_list, db, query, -1);
     OPEN(KT_ERR_NOT_FOUND, kt_unit_list, db, bad, 1);
     OPEN(KT_OK, kt_plan_list, db, query);
     kt_query later = *query;
     later.known_at_commit = 1000000;
     OPEN(KT_ERR_NOT_FOUND, kt_plan_list, db, &later);
+    JSON(KT_ERR_NOT_FOUND, kt_plan_json, db, &later);
     OPEN(KT_OK, kt_target_list, db, query, "1");
     OPEN(KT_ERR_NOT_FOUND, kt_target_list, db, query, "9");
     OPEN(KT_OK, kt_step_list, db, query, "1.5");
@@ -363,8 +388,8 @@ static void read_lists(const kt_query *query, const kt_query *bad)
     OPEN(KT_ERR_NOT_FOUND, kt_allotment_list, db, query, "9");
     OPEN(KT_OK, kt_progress_list, db, query, "1.1");
     OPEN(KT_ERR_NOT_FOUND, kt_progress_list, db, query, "9");
-    OPEN(KT_OK, kt_commit_list, db, 0, 3);
-    OPEN(KT_ERR_INVALID, kt_commit_list, db, -1, 0);
+    OPEN(KT_OK, kt_commit_list, db, NULL, 0);
+    OPEN(KT_ERR_INVALID, kt_commit_list, db, NULL, -1);
     OPEN(KT_OK, kt_change_list, db, query, NULL, NULL, 0);
     OPEN(KT_OK, kt_change_list, db, query, "1.1", NULL, 0);
     OPEN(KT_OK, kt_change_list, db, query, NULL, "4401", 0);

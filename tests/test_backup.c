@@ -493,7 +493,7 @@ START_TEST(backup_while_a_writer_works)
     kt_cursor *cursor;
     kt_commit_row row = KT_COMMIT_ROW_INIT;
     int found = 0;
-    OK(kt_commit_list(db, 0, 0, &cursor));
+    OK(kt_commit_list(db, NULL, 0, &cursor));
     while (kt_commit_next(cursor, &row) == KT_ROW) {
         for (int i = 0; i < BACKUPS; i++) {
             if (heads[i].commit == row.commit) {

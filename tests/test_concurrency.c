@@ -253,7 +253,7 @@ static void read_commits(int64_t since)
     kt_cursor *cursor;
     kt_commit_row row = KT_COMMIT_ROW_INIT;
     int64_t last = since;
-    DO(kt_commit_list(db, since, 0, &cursor));
+    DO(kt_commit_list(db, NULL, since, &cursor));
     while (kt_commit_next(cursor, &row) == KT_ROW) {
         last++;
         expect_equal("commit", row.commit, last);
@@ -380,7 +380,7 @@ static void check_commits(int64_t count)
 {
     kt_cursor *cursor;
     kt_commit_row row = KT_COMMIT_ROW_INIT;
-    OK(kt_commit_list(db, 0, 0, &cursor));
+    OK(kt_commit_list(db, NULL, 0, &cursor));
     ck_assert_int_eq(kt_cursor_count(cursor), count);
     for (int64_t i = 1; i <= count; i++) {
         ck_assert_int_eq(kt_commit_next(cursor, &row), KT_ROW);

@@ -530,8 +530,8 @@ START_TEST(message_is_of_the_last_failing_call)
     ck_assert_int_eq(kt_db_commit(db, NULL), KT_ERR_MISUSE);
     ck_assert_str_eq(kt_db_errmsg(db), "no transaction is open");
     kt_cursor *cursor;
-    ck_assert_int_eq(kt_commit_list(db, -1, 0, &cursor), KT_ERR_INVALID);
-    ck_assert_str_eq(kt_db_errmsg(db), "since and limit are not below zero");
+    ck_assert_int_eq(kt_commit_list(db, NULL, -1, &cursor), KT_ERR_INVALID);
+    ck_assert_str_eq(kt_db_errmsg(db), "since -1 is below zero");
     ck_assert_int_eq(logged.count, 3);
     world_teardown();
 }

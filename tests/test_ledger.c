@@ -353,7 +353,9 @@ static void check_commit(int64_t commit, const char *actor, const char *unit,
 {
     kt_cursor *cursor = NULL;
     kt_commit_row row = KT_COMMIT_ROW_INIT;
-    OK(kt_commit_list(db, commit - 1, 1, &cursor));
+    kt_query one = KT_QUERY_INIT;
+    one.limit = 1;
+    OK(kt_commit_list(db, &one, commit - 1, &cursor));
     ck_assert_int_eq(kt_commit_next(cursor, &row), KT_ROW);
     ck_assert_int_eq(row.commit, commit);
     ck_assert_str_eq(row.actor, actor);

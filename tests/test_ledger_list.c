@@ -541,7 +541,7 @@ static kt_commit_row last_commit(void)
     static kt_cursor *cursor;
     kt_commit_row row = KT_COMMIT_ROW_INIT;
     kt_cursor_close(cursor);
-    OK(kt_commit_list(db, head_now().commit - 1, 0, &cursor));
+    OK(kt_commit_list(db, NULL, head_now().commit - 1, &cursor));
     ck_assert_int_eq(kt_cursor_count(cursor), 1);
     ck_assert_int_eq(kt_commit_next(cursor, &row), KT_ROW);
     return row;
@@ -632,11 +632,13 @@ START_TEST(commits_behind_one_and_so_many)
         { 99, 3, 0, 0 },  { INT64_MAX, 0, 0, 0 }, { 0, INT64_MAX, 1, 11 },
     };
     kt_cursor *cursor;
+    kt_query query = KT_QUERY_INIT;
     /* The world: eight units, a plan, two tasks, a commit each. */
     ck_assert_int_eq(head_now().commit, 11);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         kt_commit_row row = KT_COMMIT_ROW_INIT;
-        OK(kt_commit_list(db, cases[i].since, cases[i].limit, &cursor));
+        query.limit = cases[i].limit;
+        OK(kt_commit_list(db, &query, cases[i].since, &cursor));
         ck_assert_int_eq(kt_cursor_count(cursor), cases[i].count);
         for (int64_t n = 0; n < cases[i].count; n++) {
             ck_assert_int_eq(kt_commit_next(cursor, &row), KT_ROW);
@@ -645,10 +647,11 @@ START_TEST(commits_behind_one_and_so_many)
         ck_assert_int_eq(kt_commit_next(cursor, &row), KT_DONE);
         kt_cursor_close(cursor);
     }
-    REFUSED(KT_ERR_INVALID, "since and limit are not below zero",
-            kt_commit_list(db, -1, 0, &cursor));
-    REFUSED(KT_ERR_INVALID, "since and limit are not below zero",
-            kt_commit_list(db, 0, -1, &cursor));
+    REFUSED(KT_ERR_INVALID, "since -1 is below zero",
+            kt_commit_list(db, NULL, -1, &cursor));
+    query.limit = -1;
+    REFUSED(KT_ERR_INVALID, "limit -1, after 0: neither is below zero",
+            kt_commit_list(db, &query, 0, &cursor));
     ck_assert_ptr_null(cursor);
 }
 END_TEST

@@ -477,7 +477,7 @@ START_TEST(loads_of_a_transaction_are_one_commit)
     /* The first of them names the source, whatever came before it. */
     kt_cursor *cursor;
     kt_commit_row row = KT_COMMIT_ROW_INIT;
-    OK(kt_commit_list(db, before.commit, 0, &cursor));
+    OK(kt_commit_list(db, NULL, before.commit, &cursor));
     ck_assert_int_eq(kt_commit_next(cursor, &row), KT_ROW);
     ck_assert_str_eq(row.source, "test.csv");
     ck_assert_str_eq(row.host_key, "june");
@@ -493,7 +493,7 @@ START_TEST(loads_of_a_transaction_are_one_commit)
 
     /* The next single call is not of that source. */
     add_unit("440108", "Y", "4401", "county");
-    OK(kt_commit_list(db, before.commit + 1, 0, &cursor));
+    OK(kt_commit_list(db, NULL, before.commit + 1, &cursor));
     ck_assert_int_eq(kt_commit_next(cursor, &row), KT_ROW);
     ck_assert_str_eq(row.source, "");
     kt_cursor_close(cursor);
@@ -526,7 +526,7 @@ START_TEST(a_bad_row_in_a_transaction)
     OK(kt_db_commit(db, NULL));
     kt_cursor *cursor;
     kt_commit_row row = KT_COMMIT_ROW_INIT;
-    OK(kt_commit_list(db, head_now().commit - 1, 0, &cursor));
+    OK(kt_commit_list(db, NULL, head_now().commit - 1, &cursor));
     ck_assert_int_eq(kt_commit_next(cursor, &row), KT_ROW);
     ck_assert_str_eq(row.source, "");
     kt_cursor_close(cursor);
@@ -550,7 +550,7 @@ START_TEST(a_source_is_text)
     OK(load_path(kt_load_units, path, 0));
     kt_cursor *cursor;
     kt_commit_row row = KT_COMMIT_ROW_INIT;
-    OK(kt_commit_list(db, head_now().commit - 1, 0, &cursor));
+    OK(kt_commit_list(db, NULL, head_now().commit - 1, &cursor));
     ck_assert_int_eq(kt_commit_next(cursor, &row), KT_ROW);
     ck_assert_str_eq(row.source, "a? b.csv");
     kt_cursor_close(cursor);

@@ -131,7 +131,7 @@ START_TEST(a_long_file_goes_by_commits)
                                          "10 progress" };
     kt_cursor *cursor;
     kt_commit_row row = KT_COMMIT_ROW_INIT;
-    OK(kt_commit_list(db, base.commit, 0, &cursor));
+    OK(kt_commit_list(db, NULL, base.commit, &cursor));
     for (int i = 0; i < 3; i++) {
         char key[128];
         ck_assert_int_eq(kt_commit_next(cursor, &row), KT_ROW);
@@ -335,7 +335,7 @@ START_TEST(bad_rows_of_a_long_file_are_left_out)
     ck_assert_int_eq(result.commits, 2);
     kt_cursor *cursor;
     kt_commit_row row = KT_COMMIT_ROW_INIT;
-    OK(kt_commit_list(db, before.commit, 0, &cursor));
+    OK(kt_commit_list(db, NULL, before.commit, &cursor));
     ck_assert_int_eq(kt_commit_next(cursor, &row), KT_ROW);
     ck_assert_str_eq(row.summary, "99999 progress");
     ck_assert_int_eq(kt_commit_next(cursor, &row), KT_ROW);
@@ -354,7 +354,7 @@ START_TEST(a_transaction_is_one_commit_however_long)
     OK(kt_db_commit(db, NULL));
     kt_cursor *cursor;
     kt_commit_row row = KT_COMMIT_ROW_INIT;
-    OK(kt_commit_list(db, base.commit, 0, &cursor));
+    OK(kt_commit_list(db, NULL, base.commit, &cursor));
     ck_assert_int_eq(kt_commit_next(cursor, &row), KT_ROW);
     ck_assert_str_eq(row.summary, "100010 progress");
     ck_assert_str_eq(row.host_key, "");

@@ -215,7 +215,7 @@ START_TEST(the_commit_names_its_source)
     kt_cursor *cursor = NULL;
     kt_commit_row row = KT_COMMIT_ROW_INIT;
     LOADS("+ plan P: new\n", P_TARGET("'measure': 'flow', 'amount': 1"));
-    OK(kt_commit_list(db, loaded.last_commit - 1, 0, &cursor));
+    OK(kt_commit_list(db, NULL, loaded.last_commit - 1, &cursor));
     ck_assert_int_eq(kt_commit_next(cursor, &row), KT_ROW);
     ck_assert_str_eq(row.source, "p.json");
     ck_assert_str_eq(row.summary, "1 plan, 1 task, 1 target, 1 allotment");

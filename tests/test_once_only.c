@@ -21,7 +21,7 @@ START_TEST(host_key_new)
     use_key();
     (void)add(NULL, 1);
     ck_assert_int_eq(actual(), 1);
-    OK(kt_commit_list(db, head_now().commit - 1, 0, &cursor));
+    OK(kt_commit_list(db, NULL, head_now().commit - 1, &cursor));
     ck_assert_int_eq(kt_commit_next(cursor, &row), KT_ROW);
     ck_assert_str_eq(row.host_key, "key");
     kt_cursor_close(cursor);

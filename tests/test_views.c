@@ -458,7 +458,7 @@ static void compare_commits(void)
     struct lines wanted = { NULL, 0, 0 };
     kt_cursor *cursor;
     kt_commit_row row = KT_COMMIT_ROW_INIT;
-    OK(kt_commit_list(db, 0, 0, &cursor));
+    OK(kt_commit_list(db, NULL, 0, &cursor));
     while (kt_commit_next(cursor, &row) == KT_ROW) {
         kti_buf line = { 0 };
         put_number(&line, row.commit);

@@ -172,9 +172,16 @@ KT_NODISCARD KT_API kt_status kt_completion_units(kt_db *db,
 KT_NODISCARD KT_API kt_status kt_completion_next(kt_cursor *cursor,
                                                  kt_completion_row *row);
 
+/** kt_completion_units() as JSON: kt_cursor_json(). @since 0.1 */
+KT_NODISCARD KT_API kt_status kt_completion_units_json(kt_db *db,
+                                                       const kt_query *query,
+                                                       const char *target,
+                                                       char **json);
+
 /**
- * The same answers as one JSON text (doc/json.md): a target or task by its
- * code, or with code NULL the plan's whole tree.
+ * Completion as one JSON document (doc/json.md): a target by its code, a
+ * task by its code with all below it, or with code NULL the plan's whole
+ * tree. It has no pages.
  *
  * @param json  out: new, to be freed with kt_free()
  * @return as above
@@ -184,9 +191,6 @@ KT_NODISCARD KT_API kt_status kt_completion_json(kt_db *db,
                                                  const kt_query *query,
                                                  const char *code,
                                                  char **json);
-
-/** Free a text that the library gave as new. NULL is accepted. @since 0.1 */
-KT_API void kt_free(void *text);
 
 #ifdef __cplusplus
 }

@@ -38,19 +38,25 @@ typedef struct kt_commit_row {
 /**
  * List the commits behind one, oldest first.
  *
- * @param since  local number; 0: from the first
- * @param limit  rows at most; 0: all
- * @param cursor out: new, of rows for kt_commit_next()
- * @return KT_OK; KT_ERR_INVALID
+ * @param query   known_at, limit and after; plan and unit are not used;
+ *                NULL: as now
+ * @param since   local number; 0: from the first
+ * @param cursor  out: new, of rows for kt_commit_next()
+ * @return KT_OK; KT_ERR_INVALID; KT_ERR_NOT_FOUND: known_at_commit
  * @since 0.1
  */
-KT_NODISCARD KT_API kt_status kt_commit_list(kt_db *db, int64_t since,
-                                             int64_t limit,
+KT_NODISCARD KT_API kt_status kt_commit_list(kt_db *db,
+                                             const kt_query *query,
+                                             int64_t since,
                                              kt_cursor **cursor);
 
 /** Fetch the next row of kt_commit_list(). @since 0.1 */
 KT_NODISCARD KT_API kt_status kt_commit_next(kt_cursor *cursor,
                                              kt_commit_row *row);
+
+/** kt_commit_list() as JSON: kt_cursor_json(). @since 0.1 */
+KT_NODISCARD KT_API kt_status kt_commit_json(kt_db *db, const kt_query *query,
+                                             int64_t since, char **json);
 
 /** An operation of a commit. */
 typedef struct kt_change_row {
@@ -105,6 +111,12 @@ KT_NODISCARD KT_API kt_status kt_change_list(kt_db *db,
 /** Fetch the next row of kt_change_list(). @since 0.1 */
 KT_NODISCARD KT_API kt_status kt_change_next(kt_cursor *cursor,
                                              kt_change_row *row);
+
+/** kt_change_list() as JSON: kt_cursor_json(). @since 0.1 */
+KT_NODISCARD KT_API kt_status kt_change_json(kt_db *db, const kt_query *query,
+                                             const char *target,
+                                             const char *unit, int64_t since,
+                                             char **json);
 
 #ifdef __cplusplus
 }

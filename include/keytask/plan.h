@@ -132,6 +132,10 @@ KT_NODISCARD KT_API kt_status kt_plan_list(kt_db *db, const kt_query *query,
 KT_NODISCARD KT_API kt_status kt_plan_next(kt_cursor *cursor,
                                            kt_plan_row *row);
 
+/** kt_plan_list() as JSON: kt_cursor_json(). @since 0.1 */
+KT_NODISCARD KT_API kt_status kt_plan_json(kt_db *db, const kt_query *query,
+                                           char **json);
+
 /** A task, as it is given. */
 typedef struct kt_task {
     uint32_t struct_size;

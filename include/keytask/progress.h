@@ -210,19 +210,24 @@ typedef struct kt_progress_row {
     int64_t retracted_utc_ms;
     const char *retracted_by;
     const char *retracted_reason;
+    /** The three numbers as kt_report_no_format() has them; "": none. */
+    const char *number_text;
+    const char *supersedes_text;
+    const char *newest_text;
 } kt_progress_row;
 
 #define KT_PROGRESS_ROW_INIT                                              \
     { sizeof(kt_progress_row), 0, 0, 0, KT_REPORT_NO_INIT, NULL, NULL,    \
       NULL, NULL, KT_DAY_NONE, 0, KT_NONE, KT_NONE, NULL, NULL, NULL,     \
       NULL, NULL, NULL, NULL, 0, NULL, KT_REPORT_NO_INIT, NULL,           \
-      KT_REPORT_NO_INIT, 0, 0, NULL, NULL }
+      KT_REPORT_NO_INIT, 0, 0, NULL, NULL, NULL, NULL, NULL }
 
 /**
  * List the reports on a target from a unit and those below it, up to the
  * query's day, by unit in the order of the tree and then by day and order;
  * also those that are superseded or retracted.
  *
+ * @param target NULL: all targets of the plan, in the order of its tree
  * @param cursor out: new, of rows for kt_progress_next()
  * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID
  * @since 0.1
@@ -236,13 +241,7 @@ KT_NODISCARD KT_API kt_status kt_progress_list(kt_db *db,
 KT_NODISCARD KT_API kt_status kt_progress_next(kt_cursor *cursor,
                                                kt_progress_row *row);
 
-/**
- * The same list as one JSON document (doc/json.md).
- *
- * @param json  out: new, to be freed with kt_free()
- * @return as kt_progress_list()
- * @since 0.1
- */
+/** kt_progress_list() as JSON: kt_cursor_json(). @since 0.1 */
 KT_NODISCARD KT_API kt_status kt_progress_json(kt_db *db,
                                                const kt_query *query,
                                                const char *target,

@@ -185,6 +185,11 @@ KT_NODISCARD KT_API kt_status kt_target_list(kt_db *db,
 KT_NODISCARD KT_API kt_status kt_target_next(kt_cursor *cursor,
                                              kt_target_row *row);
 
+/** kt_target_list() as JSON: kt_cursor_json(). @since 0.1 */
+KT_NODISCARD KT_API kt_status kt_target_json(kt_db *db,
+                                             const kt_query *query,
+                                             const char *code, char **json);
+
 /** A step of a milestone, as it is given. */
 typedef struct kt_step {
     uint32_t struct_size;
@@ -267,6 +272,11 @@ KT_NODISCARD KT_API kt_status kt_step_list(kt_db *db, const kt_query *query,
 /** Fetch the next row of kt_step_list(). @since 0.1 */
 KT_NODISCARD KT_API kt_status kt_step_next(kt_cursor *cursor,
                                            kt_step_row *row);
+
+/** kt_step_list() as JSON: kt_cursor_json(). @since 0.1 */
+KT_NODISCARD KT_API kt_status kt_step_json(kt_db *db,
+                                           const kt_query *query,
+                                           const char *target, char **json);
 
 /** An allotment, a revision of one, or its withdrawal, as it is given. */
 typedef struct kt_allotment {
@@ -355,6 +365,11 @@ KT_NODISCARD KT_API kt_status kt_allotment_list(kt_db *db,
 /** Fetch the next row of kt_allotment_list(). @since 0.1 */
 KT_NODISCARD KT_API kt_status kt_allotment_next(kt_cursor *cursor,
                                                 kt_allotment_row *row);
+
+/** kt_allotment_list() as JSON: kt_cursor_json(). @since 0.1 */
+KT_NODISCARD KT_API kt_status kt_allotment_json(kt_db *db,
+                                                const kt_query *query,
+                                                const char *target, char **json);
 
 #ifdef __cplusplus
 }

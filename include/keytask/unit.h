@@ -147,6 +147,10 @@ KT_NODISCARD KT_API kt_status kt_unit_list(kt_db *db, const kt_query *query,
 KT_NODISCARD KT_API kt_status kt_unit_next(kt_cursor *cursor,
                                            kt_unit_row *row);
 
+/** kt_unit_list() as JSON: kt_cursor_json(). @since 0.1 */
+KT_NODISCARD KT_API kt_status kt_unit_json(kt_db *db, const kt_query *query,
+                                           int32_t depth, char **json);
+
 #ifdef __cplusplus
 }
 #endif

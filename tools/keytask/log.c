@@ -69,8 +69,9 @@ static int list_commits(struct tool *tool)
         since = head.commit - options->limit;
     }
     if (status == KT_OK) {
-        int64_t most = options->limit < 0 ? 0 : options->limit;
-        status = kt_commit_list(tool->db, since, most, &cursor);
+        kt_query query = KT_QUERY_INIT;
+        query.limit = options->limit < 0 ? 0 : options->limit;
+        status = kt_commit_list(tool->db, &query, since, &cursor);
     }
     if (status < 0) {
         return tool_fail(tool, status);
