@@ -12,6 +12,8 @@
 #include <keytask/completion.h>
 #include <keytask/day.h>
 #include <keytask/db.h>
+#include <keytask/duty.h>
+#include <keytask/gap.h>
 #include <keytask/hash.h>
 #include <keytask/ledger.h>
 #include <keytask/limits.h>

@@ -75,7 +75,7 @@ static kt_status
 list(kt_db *db, const kt_query *query, const char *code, kt_cursor **cursor)
 {
     kti_question question;
-    kt_status status = kti_query_resolve(db, query, 1, &question);
+    kt_status status = kti_query_resolve(db, query, KTI_PLAN, &question);
     const kti_snapshot *snapshot = question.snapshot;
     int32_t only = KTI_NONE;
     if (status == KT_OK && code != NULL) {

@@ -102,6 +102,19 @@ kt_status kti_scorer_at(kti_scorer *scorer, int32_t unit,
     return status;
 }
 
+kt_status kti_complete_target(kt_db *db, const kti_question *question,
+                              int32_t target, kt_completion *completion)
+{
+    kti_scorer scorer;
+    kt_status status =
+        kti_scorer_open(db, question, target, question->unit, &scorer);
+    if (status == KT_OK) {
+        status = kti_scorer_at(&scorer, question->unit, completion);
+    }
+    kti_scorer_close(&scorer);
+    return status;
+}
+
 kt_status kti_complete(kt_db *db, const kti_question *question, int32_t first,
                        int32_t end, kt_completion **completions)
 {
@@ -112,13 +125,8 @@ kt_status kti_complete(kt_db *db, const kti_question *question, int32_t first,
         return no_memory(db);
     }
     for (int32_t i = first; status == KT_OK && i < end; i++) {
-        kti_scorer scorer;
-        status = kti_scorer_open(db, question, i, question->unit, &scorer);
-        if (status == KT_OK) {
-            status = kti_scorer_at(&scorer, question->unit,
-                                   &(*completions)[i - first]);
-        }
-        kti_scorer_close(&scorer);
+        status = kti_complete_target(db, question, i,
+                                     &(*completions)[i - first]);
     }
     if (status != KT_OK) {
         free(*completions);
@@ -155,17 +163,9 @@ static kt_status complete_one(kt_db *db, const kti_question *question,
             return status;
         }
     }
-    if (kind != KT_KIND_TARGET) {
-        return kti_complete_task(db, question, index, completion);
-    }
-    kti_scorer scorer;
-    kt_status status =
-        kti_scorer_open(db, question, index, question->unit, &scorer);
-    if (status == KT_OK) {
-        status = kti_scorer_at(&scorer, question->unit, completion);
-    }
-    kti_scorer_close(&scorer);
-    return status;
+    return kind == KT_KIND_TARGET
+               ? kti_complete_target(db, question, index, completion)
+               : kti_complete_task(db, question, index, completion);
 }
 
 static kt_status ask(kt_db *db, const kt_query *query, int32_t kind,
@@ -181,7 +181,7 @@ static kt_status ask(kt_db *db, const kt_query *query, int32_t kind,
                           "completion: struct_size is not set");
     }
     if (status == KT_OK) {
-        status = kti_query_resolve(db, query, 1, &question);
+        status = kti_query_resolve(db, query, KTI_PLAN, &question);
     }
     if (status == KT_OK) {
         status = complete_one(db, &question, kind, code, &completion);

@@ -24,6 +24,10 @@ void kti_scorer_close(kti_scorer *scorer);
 kt_status kti_scorer_at(kti_scorer *scorer, int32_t unit,
                         kt_completion *completion);
 
+/* One target at the question's unit. */
+kt_status kti_complete_target(kt_db *db, const kti_question *question,
+                              int32_t target, kt_completion *completion);
+
 /*
  * The completions at the question's unit of the targets [first, end); new,
  * to be freed with free(), NULL on failure.

@@ -51,7 +51,7 @@ static kt_status answer_json(kt_db *db, const kt_query *query,
     kti_buf buf = { 0 };
     kti_question question;
     kt_cursor *cursor = NULL;
-    kt_status status = kti_query_resolve(db, query, 1, &question);
+    kt_status status = kti_query_resolve(db, query, KTI_PLAN, &question);
     if (status == KT_OK) {
         /* One document has no pages. */
         question.limit = question.after = 0;

@@ -120,7 +120,7 @@ static kt_status list_tasks(struct list *list, int32_t first, int32_t end)
     return status;
 }
 
-/* One target; a task with all below it; neither: the plan. */
+/* The plan; a task with all below it; or one target. */
 static kt_status list_tree(struct list *list, int32_t task, int32_t target)
 {
     const kti_snapshot *snapshot = list->question->snapshot;
@@ -142,30 +142,21 @@ kt_status kti_completion_tree(kt_db *db, const kti_question *question,
                               const char *code, kt_cursor **cursor)
 {
     kt_completion *completions = NULL;
-    int32_t task = KTI_NONE;
-    int32_t target = KTI_NONE;
+    int32_t task;
     int32_t first;
     int32_t end;
-    kt_status status = code == NULL
-                           ? KT_OK
-                           : kti_find_any(db, question, code, &task, &target);
-    if (status != KT_OK) {
-        return status;
+    kt_status status =
+        kti_find_targets(db, question, code, &task, &first, &end);
+    if (status == KT_OK) {
+        status = kti_complete(db, question, first, end, &completions);
     }
-    if (target == KTI_NONE) {
-        kti_plan_targets(question->snapshot, question->plan, task, &first,
-                         &end);
-    } else {
-        first = target;
-        end = target + 1;
-    }
-    status = kti_complete(db, question, first, end, &completions);
     if (status == KT_OK) {
         status = kti_cursor_open(db, question, KTI_ROW_COMPLETION, cursor);
     }
     if (status == KT_OK) {
         struct list list = { db, question, *cursor, completions, first };
-        status = list_tree(&list, task, target);
+        int one = code != NULL && task == KTI_NONE;
+        status = list_tree(&list, task, one ? first : KTI_NONE);
     }
     free(completions);
     return status;
@@ -178,7 +169,7 @@ kt_status kt_completion_tree(kt_db *db, const kt_query *query,
     kt_status status = kti_enter(db, KTI_READ);
     *cursor = NULL;
     if (status == KT_OK) {
-        status = kti_query_resolve(db, query, 1, &question);
+        status = kti_query_resolve(db, query, KTI_PLAN, &question);
     }
     if (status == KT_OK) {
         status = kti_completion_tree(db, &question, NULL, cursor);
@@ -223,7 +214,7 @@ static kt_status open_units(kt_db *db, const kt_query *query,
 {
     kti_question question;
     int32_t target;
-    kt_status status = kti_query_resolve(db, query, 1, &question);
+    kt_status status = kti_query_resolve(db, query, KTI_PLAN, &question);
     if (status == KT_OK) {
         status = kti_find(db, &question, KT_KIND_TARGET, code, &target);
     }

@@ -103,12 +103,6 @@ static size_t take(kti_sweep *sweep, const kti_report *reports, size_t count)
     return run;
 }
 
-/* Of a flow, stock or ceiling an allotment without an amount is none. */
-static int holds(const kti_sweep *sweep, const kti_allotment *allotment)
-{
-    return !sweep->measure->by_amount || allotment->amount != KT_NONE;
-}
-
 void kti_sweep_run(kti_sweep *sweep)
 {
     const kti_target *target = sweep->target;
@@ -118,7 +112,7 @@ void kti_sweep_run(kti_sweep *sweep)
     const kti_allotment *own = NULL;
     if (next < last && target->allotments[next].unit == sweep->unit) {
         const kti_allotment *allotment = &target->allotments[next++];
-        own = holds(sweep, allotment) ? allotment : NULL;
+        own = kti_allotment_holds(target, allotment) ? allotment : NULL;
     }
     sweep->depth = 0;
     sweep->newest = KT_DAY_NONE;
@@ -135,7 +129,7 @@ void kti_sweep_run(kti_sweep *sweep)
                           sweep->report_count - taken);
         } else {
             const kti_allotment *allotment = &target->allotments[next++];
-            if (holds(sweep, allotment)) {
+            if (kti_allotment_holds(target, allotment)) {
                 leave_before(sweep, allotted);
                 enter(sweep, allotted, allotment);
             }

@@ -26,6 +26,8 @@ enum kti_row_kind {
     KTI_ROW_ALLOTMENT,
     KTI_ROW_PROGRESS,
     KTI_ROW_COMPLETION,
+    KTI_ROW_DUTY,
+    KTI_ROW_GAP,
     KTI_ROW_COMMIT,
     KTI_ROW_CHANGE
 };

@@ -92,13 +92,20 @@ typedef struct kti_question {
     int64_t after; /* ... behind so many */
 } kti_question;
 
+/* What a question is of. */
+enum kti_need {
+    KTI_NO_PLAN,       /* and of a unit only where one is given */
+    KTI_PLAN,          /* a unit outside of the owner's subtree is refused */
+    KTI_PLAN_ANY_UNIT
+};
+
 /*
- * Resolve a query (NULL: the defaults). With need_plan other than 0 the plan
- * is found, or the only active one taken, the unit is the plan's owner where
- * none is given, and a unit outside of the owner's subtree is KT_ERR_SCOPE.
+ * Resolve a query (NULL: the defaults). Where a plan is needed it is found,
+ * or the only active one taken, and the unit is the plan's owner where none
+ * is given. KT_ERR_SCOPE: the unit is refused.
  */
-kt_status kti_query_resolve(kt_db *db, const kt_query *query, int need_plan,
-                            kti_question *question);
+kt_status kti_query_resolve(kt_db *db, const kt_query *query,
+                            enum kti_need need, kti_question *question);
 
 /* The same without plan and unit, whatever the query says of them. */
 kt_status kti_query_resolve_any(kt_db *db, const kt_query *query,

@@ -365,7 +365,8 @@ list_changes(kt_db *db, const kt_query *query, const char *target,
     kti_question question;
     struct filter filter = { .db = db, .question = &question };
     kt_status status =
-        kti_query_resolve(db, query, target != NULL, &question);
+        kti_query_resolve(db, query, target != NULL ? KTI_PLAN : KTI_NO_PLAN,
+                          &question);
     if (status == KT_OK && since < 0) {
         status = kti_fail(&db->error, KT_ERR_INVALID,
                           "since is below zero");

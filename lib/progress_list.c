@@ -307,7 +307,7 @@ list(kt_db *db, const kt_query *query, const char *code, kt_cursor **cursor)
     kti_question question;
     int32_t first = 0;
     int32_t end = 0;
-    kt_status status = kti_query_resolve(db, query, 1, &question);
+    kt_status status = kti_query_resolve(db, query, KTI_PLAN, &question);
     if (status == KT_OK && code == NULL) {
         kti_plan_targets(question.snapshot, question.plan, KTI_NONE, &first,
                          &end);
@@ -351,7 +351,7 @@ get(kt_db *db, const kt_query *query, const kt_report_no *number,
     kti_progress_found found = { 0 };
     struct listed *reports = NULL;
     size_t count = 0;
-    kt_status status = kti_query_resolve(db, query, 0, &question);
+    kt_status status = kti_query_resolve(db, query, KTI_NO_PLAN, &question);
     if (status == KT_OK) {
         status = kti_progress_find(db, number, question.snapshot->at.op,
                                    &found);

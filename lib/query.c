@@ -87,7 +87,8 @@ resolve_plan(kt_db *db, const kt_query *query, kti_question *question)
 }
 
 static kt_status
-resolve_unit(kt_db *db, const kt_query *query, kti_question *question)
+resolve_unit(kt_db *db, const kt_query *query, enum kti_need need,
+             kti_question *question)
 {
     const kti_snapshot *snapshot = question->snapshot;
     int32_t owner = question->plan == KTI_NONE
@@ -102,7 +103,7 @@ resolve_unit(kt_db *db, const kt_query *query, kti_question *question)
         return kti_unknown(&db->error, "unit", query->unit,
                            kti_nearest_unit(db, snapshot, query->unit));
     }
-    if (owner != KTI_NONE &&
+    if (need == KTI_PLAN &&
         !kti_unit_within(snapshot, question->unit, owner)) {
         return kti_fail(&db->error, KT_ERR_SCOPE,
                         "unit %s is not within %s, whose plan it is",
@@ -112,7 +113,7 @@ resolve_unit(kt_db *db, const kt_query *query, kti_question *question)
 }
 
 kt_status
-kti_query_resolve(kt_db *db, const kt_query *given, int need_plan,
+kti_query_resolve(kt_db *db, const kt_query *given, enum kti_need need,
                   kti_question *question)
 {
     kt_query query = KT_QUERY_INIT;
@@ -145,11 +146,11 @@ kti_query_resolve(kt_db *db, const kt_query *given, int need_plan,
         kti_moment at = { day, KTI_OP_LAST(question->commit) };
         status = kti_snapshot_at(db, at, &question->snapshot);
     }
-    if (status == KT_OK && need_plan) {
+    if (status == KT_OK && need != KTI_NO_PLAN) {
         status = resolve_plan(db, &query, question);
     }
     if (status == KT_OK) {
-        status = resolve_unit(db, &query, question);
+        status = resolve_unit(db, &query, need, question);
     }
     question->basis = query.basis;
     question->language = query.language;
@@ -164,12 +165,12 @@ kti_query_resolve_any(kt_db *db, const kt_query *given,
 {
     kt_query query = KT_QUERY_INIT;
     if (given == NULL || given->struct_size == 0) {
-        return kti_query_resolve(db, given, 0, question);
+        return kti_query_resolve(db, given, KTI_NO_PLAN, question);
     }
     kti_struct_in(&query, sizeof query, given);
     query.struct_size = sizeof query;
     query.plan = query.unit = NULL;
-    return kti_query_resolve(db, &query, 0, question);
+    return kti_query_resolve(db, &query, KTI_NO_PLAN, question);
 }
 
 const char *

@@ -243,3 +243,22 @@ kti_find_any(kt_db *db, const kti_question *question, const char *code,
                ? kti_find(db, question, KT_KIND_TARGET, code, target)
                : KT_OK;
 }
+
+kt_status
+kti_find_targets(kt_db *db, const kti_question *question, const char *code,
+                 int32_t *task, int32_t *first, int32_t *end)
+{
+    int32_t target = KTI_NONE;
+    kt_status status = KT_OK;
+    *task = KTI_NONE;
+    if (code != NULL) {
+        status = kti_find_any(db, question, code, task, &target);
+    }
+    *first = target;
+    *end = target + 1;
+    if (target == KTI_NONE) {
+        kti_plan_targets(question->snapshot, question->plan, *task, first,
+                         end);
+    }
+    return status;
+}

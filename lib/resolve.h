@@ -34,6 +34,12 @@ kt_status kti_find(kt_db *db, const kti_question *question, int kind,
 kt_status kti_find_any(kt_db *db, const kti_question *question,
                        const char *code, int32_t *task, int32_t *target);
 
+/* The targets [first, end) at a code: one, or those below a task, which is
+ * then *task, else KTI_NONE; with code NULL those of the plan. */
+kt_status kti_find_targets(kt_db *db, const kti_question *question,
+                           const char *code, int32_t *task, int32_t *first,
+                           int32_t *end);
+
 /* "unknown unit 4410, the nearest is 4401"; from a snapshot's codes. */
 kt_status kti_unknown(kti_error *error, const char *what, const char *code,
                       const char *nearest);

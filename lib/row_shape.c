@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "row_shape.h"
 
-#include <keytask/completion.h>
+#include <keytask/duty.h>
+#include <keytask/gap.h>
 #include <keytask/ledger.h>
 #include <keytask/progress.h>
 #include <keytask/target.h>
@@ -70,6 +71,7 @@ static const kti_field target_fields[] = {
     TARGET("lead", TEXT, lead),
     TARGET("cancelled", DAY, cancelled),
     TARGET("steps", SMALL, steps),
+    WORDS("roles", BITS, kt_target_row, roles, KT_WORDS_ROLE, 0),
     TARGET("uuid", UUID, uuid),
     END,
 };
@@ -199,6 +201,42 @@ static const kti_field completion_fields[] = {
     END,
 };
 
+#define DUTY(key, kind, member) FIELD(key, kind, kt_duty_row, member)
+static const kti_field duty_fields[] = {
+    WORDS("role", WORD, kt_duty_row, role, KT_WORDS_ROLE, 0),
+    WORDS("roles", BITS, kt_duty_row, roles, KT_WORDS_ROLE, 0),
+    WORDS("kind", WORD, kt_duty_row, kind, KT_WORDS_KIND, 0),
+    DUTY("plan", TEXT, plan),
+    DUTY("code", TEXT, code),
+    DUTY("title", TEXT, title),
+    WORDS("measure", WORD, kt_duty_row, measure, KT_WORDS_MEASURE, 0),
+    DUTY("unit_of_measure", TEXT, unit_of_measure),
+    DUTY("from", TEXT, from),
+    DUTY("amount", AMOUNT, amount),
+    DUTY("baseline", AMOUNT, baseline),
+    DUTY("effective", DAY, effective),
+    DUTY("due", DAY, due),
+    { "completion", KTI_FIELD_OBJECT, offsetof(kt_duty_row, completion), 0, 0,
+      figure_fields, offsetof(kt_duty_row, completion.commit) },
+    END,
+};
+
+#define GAP(key, kind, member) FIELD(key, kind, kt_gap_row, member)
+static const kti_field gap_fields[] = {
+    GAP("plan", TEXT, plan),
+    GAP("target", TEXT, target),
+    GAP("title", TEXT, title),
+    WORDS("measure", WORD, kt_gap_row, measure, KT_WORDS_MEASURE, 0),
+    GAP("unit_of_measure", TEXT, unit_of_measure),
+    GAP("unit", TEXT, unit),
+    GAP("unit_name", TEXT, unit_name),
+    GAP("amount", AMOUNT, amount),
+    GAP("allotted", AMOUNT, allotted),
+    GAP("gap", AMOUNT, gap),
+    GAP("units", COUNT, units),
+    END,
+};
+
 #define COMMIT(key, kind, member) FIELD(key, kind, kt_commit_row, member)
 static const kti_field commit_fields[] = {
     COMMIT("commit", COUNT, commit),
@@ -248,6 +286,9 @@ const kti_row_shape kti_row_shapes[] = {
     [KTI_ROW_COMPLETION] = { "completions", sizeof(kt_completion_row),
                              completion_fields,
                              offsetof(kt_completion_row, completion) },
+    [KTI_ROW_DUTY] = { "duties", sizeof(kt_duty_row), duty_fields,
+                       offsetof(kt_duty_row, completion) },
+    [KTI_ROW_GAP] = SHAPE("gaps", kt_gap_row, gap_fields),
     [KTI_ROW_COMMIT] = SHAPE("commits", kt_commit_row, commit_fields),
     [KTI_ROW_CHANGE] = SHAPE("changes", kt_change_row, change_fields),
 };

@@ -187,6 +187,10 @@ const kti_allotment *kti_snapshot_allotment(const kti_target *target,
 /* s of DESIGN 3.2, the owner's first amount and its baseline being these. */
 int32_t kti_stock_direction(const kti_allotment *first);
 
+/* 0 where it is none: without an amount, on a flow, stock or ceiling. */
+int kti_allotment_holds(const kti_target *target,
+                        const kti_allotment *allotment);
+
 /* The place of its first allotment to a unit with that index or above. */
 int32_t kti_first_allotment(const kti_target *target, int32_t unit);
 

@@ -39,6 +39,12 @@ const kti_allotment *kti_snapshot_allotment(const kti_target *target,
     return NULL;
 }
 
+int kti_allotment_holds(const kti_target *target,
+                        const kti_allotment *allotment)
+{
+    return !kti_measure_of(target)->by_amount || allotment->amount != KT_NONE;
+}
+
 static int reached(kt_day from, kt_day day)
 {
     return from != KT_DAY_NONE && from <= day;

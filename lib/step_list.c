@@ -125,7 +125,7 @@ static kt_status open_steps(kt_db *db, const kt_query *query,
 {
     kti_question question;
     int32_t target = KTI_NONE;
-    kt_status status = kti_query_resolve(db, query, 1, &question);
+    kt_status status = kti_query_resolve(db, query, KTI_PLAN, &question);
     if (status == KT_OK) {
         status = kti_find(db, &question, KT_KIND_TARGET, code, &target);
     }

@@ -38,7 +38,7 @@ static kt_status
 list(kt_db *db, const kt_query *query, int32_t depth, kt_cursor **out)
 {
     kti_question question;
-    kt_status status = kti_query_resolve(db, query, 0, &question);
+    kt_status status = kti_query_resolve(db, query, KTI_NO_PLAN, &question);
     if (status != KT_OK) {
         return status;
     }

@@ -13,7 +13,7 @@ struct word {
     const char *chinese;
 };
 
-#define FLAG(bit) ((int32_t)(bit))
+#define BIT(bit) ((int32_t)(bit))
 
 static const struct word table[] = {
     { KT_WORDS_MEASURE, KT_MEASURE_FLOW, "flow", "flow", "累计量" },
@@ -70,14 +70,14 @@ static const struct word table[] = {
     { KT_WORDS_REASON, KT_REASON_NOTHING_SCORED, "nothing_scored",
       "nothing scored", "无计分项" },
 
-    { KT_WORDS_FLAG, FLAG(KT_FLAG_MASKED), "masked", "masked", "超欠相抵" },
-    { KT_WORDS_FLAG, FLAG(KT_FLAG_PARTIAL), "partial", "partial",
+    { KT_WORDS_FLAG, BIT(KT_FLAG_MASKED), "masked", "masked", "超欠相抵" },
+    { KT_WORDS_FLAG, BIT(KT_FLAG_PARTIAL), "partial", "partial",
       "报告不全" },
-    { KT_WORDS_FLAG, FLAG(KT_FLAG_VETOED), "vetoed", "vetoed", "一票否决" },
-    { KT_WORDS_FLAG, FLAG(KT_FLAG_DUE_SOON), "due_soon", "due soon",
+    { KT_WORDS_FLAG, BIT(KT_FLAG_VETOED), "vetoed", "vetoed", "一票否决" },
+    { KT_WORDS_FLAG, BIT(KT_FLAG_DUE_SOON), "due_soon", "due soon",
       "临近到期" },
-    { KT_WORDS_FLAG, FLAG(KT_FLAG_STALE), "stale", "stale", "久未更新" },
-    { KT_WORDS_FLAG, FLAG(KT_FLAG_LATE_REPORTS), "late_reports",
+    { KT_WORDS_FLAG, BIT(KT_FLAG_STALE), "stale", "stale", "久未更新" },
+    { KT_WORDS_FLAG, BIT(KT_FLAG_LATE_REPORTS), "late_reports",
       "late reports", "迟报" },
 
     { KT_WORDS_BASIS, KT_BASIS_SUBMITTED, "submitted", "submitted",
@@ -93,6 +93,13 @@ static const struct word table[] = {
     { KT_WORDS_ACT, KT_ACT_VERIFY, "verify", "verify", "核实" },
     { KT_WORDS_ACT, KT_ACT_RETURN, "return", "return", "退回" },
     { KT_WORDS_ACT, KT_ACT_RETRACT, "retract", "retract", "撤回" },
+
+    { KT_WORDS_ROLE, BIT(KT_ROLE_LEAD), "lead", "lead", "牵头" },
+    { KT_WORDS_ROLE, BIT(KT_ROLE_ASSIST), "assist", "assist", "配合" },
+    { KT_WORDS_ROLE, BIT(KT_ROLE_SUPERVISE), "supervise", "supervise",
+      "督办" },
+    { KT_WORDS_ROLE, BIT(KT_ROLE_ALLOTTED), "allotted", "allotted", "承担" },
+    { KT_WORDS_ROLE, BIT(KT_ROLE_REPORT), "report", "report", "报送" },
 };
 
 #define TABLE_COUNT (sizeof table / sizeof table[0])

@@ -542,6 +542,45 @@ static kt_status change_json(kt_db *opened)
     return end_text(status, json);
 }
 
+static kt_status target_of_unit_json(kt_db *opened)
+{
+    char *json = &poison_byte;
+    kt_status status = kt_target_of_unit_json(opened, NULL, 0, &json);
+    return end_text(status, json);
+}
+
+static kt_status duty_json(kt_db *opened)
+{
+    char *json = &poison_byte;
+    kt_status status = kt_duty_json(opened, NULL, &json);
+    return end_text(status, json);
+}
+
+static kt_status gap_json(kt_db *opened)
+{
+    char *json = &poison_byte;
+    kt_status status = kt_gap_json(opened, NULL, NULL, &json);
+    return end_text(status, json);
+}
+
+static kt_status target_of_unit(kt_db *opened)
+{
+    kt_cursor *cursor = POISON;
+    return end_cursor(kt_target_of_unit(opened, NULL, 0, &cursor), &cursor);
+}
+
+static kt_status duty_list(kt_db *opened)
+{
+    kt_cursor *cursor = POISON;
+    return end_cursor(kt_duty_list(opened, NULL, &cursor), &cursor);
+}
+
+static kt_status gap_list(kt_db *opened)
+{
+    kt_cursor *cursor = POISON;
+    return end_cursor(kt_gap_list(opened, NULL, NULL, &cursor), &cursor);
+}
+
 const struct handle_call handle_calls[] = {
     { "kt_db_set_actor", set_actor, 0 },
     { "kt_db_set_host_key", set_host_key, 0 },
@@ -596,6 +635,12 @@ const struct handle_call handle_calls[] = {
     { "kt_completion_json", completion_json, 0 },
     { "kt_commit_list", commit_list, 0 },
     { "kt_change_list", change_list, 0 },
+    { "kt_target_of_unit_json", target_of_unit_json, 0 },
+    { "kt_duty_json", duty_json, 0 },
+    { "kt_gap_json", gap_json, 0 },
+    { "kt_target_of_unit", target_of_unit, 0 },
+    { "kt_duty_list", duty_list, 0 },
+    { "kt_gap_list", gap_list, 0 },
     { "kt_unit_json", unit_json, 0 },
     { "kt_plan_json", plan_json, 0 },
     { "kt_target_json", target_json, 0 },

@@ -369,6 +369,18 @@ static void read_lists(const kt_query *query, const kt_query *bad)
     JSON(KT_ERR_NOT_FOUND, kt_progress_json, db, query, "9");
     JSON(KT_OK, kt_completion_units_json, db, query, "1.1");
     JSON(KT_ERR_NOT_FOUND, kt_completion_units_json, db, query, "9");
+    OPEN(KT_OK, kt_target_of_unit, db, query, 0);
+    OPEN(KT_ERR_INVALID, kt_target_of_unit, db, query, 32);
+    JSON(KT_OK, kt_target_of_unit_json, db, query, 0);
+    JSON(KT_ERR_NOT_FOUND, kt_target_of_unit_json, db, bad, 0);
+    OPEN(KT_OK, kt_duty_list, db, query);
+    OPEN(KT_ERR_NOT_FOUND, kt_duty_list, db, bad);
+    JSON(KT_OK, kt_duty_json, db, query);
+    JSON(KT_ERR_NOT_FOUND, kt_duty_json, db, bad);
+    OPEN(KT_OK, kt_gap_list, db, query, NULL);
+    OPEN(KT_ERR_NOT_FOUND, kt_gap_list, db, query, "9");
+    JSON(KT_OK, kt_gap_json, db, query, "1.1");
+    JSON(KT_ERR_NOT_FOUND, kt_gap_json, db, bad, NULL);
     JSON(KT_OK, kt_commit_json, db, query, 0);
     JSON(KT_ERR_INVALID, kt_commit_json, db, query, -1);
     JSON(KT_OK, kt_change_json, db, query, NULL, NULL, 0);

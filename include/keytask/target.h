@@ -159,17 +159,20 @@ typedef struct kt_target_row {
     kt_day cancelled;
     int32_t steps;
     kt_uuid uuid;
+    /** KT_ROLE_ bits of the query's unit. */
+    uint32_t roles;
+    int32_t reserved;
 } kt_target_row;
 
 #define KT_TARGET_ROW_INIT                                                \
     { sizeof(kt_target_row), 0, NULL, NULL, NULL, NULL, NULL, KT_NONE,    \
       KT_NONE, KT_DAY_NONE, 0, NULL, KT_NONE, NULL, NULL, NULL, NULL,     \
-      KT_DAY_NONE, 0, { { 0 } } }
+      KT_DAY_NONE, 0, { { 0 } }, 0, 0 }
 
 /**
  * List the targets of a plan, in the order of the plan's tree.
  *
- * @param query  its unit is not used; NULL: the only active plan, now
+ * @param query  its unit's roles are told; NULL: the only active plan, now
  * @param code   of a task or target, to list only what stands there; NULL:
  *               all
  * @param cursor out: new, of rows for kt_target_next()
@@ -181,9 +184,32 @@ KT_NODISCARD KT_API kt_status kt_target_list(kt_db *db,
                                              const char *code,
                                              kt_cursor **cursor);
 
-/** Fetch the next row of kt_target_list(). @since 0.1 */
+/**
+ * List the targets of a unit, in the order of the plan's tree: those that it
+ * leads, assists, supervises, is allotted, or is expected to report on; also
+ * cancelled ones. kt_duty_list() has them role by role, with tasks and
+ * figures.
+ *
+ * @param query  unit: of the owner's subtree or not; NULL: the plan's owner
+ * @param roles  KT_ROLE_ bits, of which the unit has at least one; 0: any
+ * @param cursor out: new, of rows for kt_target_next()
+ * @return KT_OK; KT_ERR_NOT_FOUND: plan, unit; KT_ERR_INVALID
+ * @since 0.1
+ */
+KT_NODISCARD KT_API kt_status kt_target_of_unit(kt_db *db,
+                                                const kt_query *query,
+                                                uint32_t roles,
+                                                kt_cursor **cursor);
+
+/** Fetch the next row of one of these. @since 0.1 */
 KT_NODISCARD KT_API kt_status kt_target_next(kt_cursor *cursor,
                                              kt_target_row *row);
+
+/** kt_target_of_unit() as JSON: kt_cursor_json(). @since 0.1 */
+KT_NODISCARD KT_API kt_status kt_target_of_unit_json(kt_db *db,
+                                                     const kt_query *query,
+                                                     uint32_t roles,
+                                                     char **json);
 
 /** kt_target_list() as JSON: kt_cursor_json(). @since 0.1 */
 KT_NODISCARD KT_API kt_status kt_target_json(kt_db *db,

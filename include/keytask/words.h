@@ -111,6 +111,15 @@ enum {
     KT_KIND_STEP = 5
 };
 
+/** What a unit is for a task or target, bits of one uint32_t. */
+#define KT_ROLE_LEAD 1u
+#define KT_ROLE_ASSIST 2u
+#define KT_ROLE_SUPERVISE 4u
+/** A part of the target is allotted to it. */
+#define KT_ROLE_ALLOTTED 8u
+/** It is expected to report itself. */
+#define KT_ROLE_REPORT 16u
+
 /** What is done to a report, beside superseding it by another. */
 enum {
     KT_ACT_VERIFY = 1,
@@ -130,7 +139,9 @@ enum {
     KT_WORDS_FLAG = 6,
     KT_WORDS_BASIS = 7,
     KT_WORDS_KIND = 8,
-    KT_WORDS_ACT = 9
+    KT_WORDS_ACT = 9,
+    /** The value is one role bit. */
+    KT_WORDS_ROLE = 10
 };
 
 /**
