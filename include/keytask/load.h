@@ -24,14 +24,16 @@ extern "C" {
 #define KT_LOAD_DRY_RUN 1u
 /** Load the good rows of a file that has bad ones. */
 #define KT_LOAD_SKIP_BAD 2u
-/** Accept reports that look like ones from another file. */
+/** Accept reports that look like ones from another file; give no notice of
+ *  rows that add the same. */
 #define KT_LOAD_REPEAT 4u
 
 /** What a load tells of. */
 enum {
     /** A row or value that is not acceptable; the load will fail. */
     KT_LOAD_BAD = 1,
-    /** Something to know, such as an encoding that was guessed. */
+    /** Something to know, such as an encoding that was guessed, or rows
+     *  that add the same. */
     KT_LOAD_NOTICE = 2,
     /** A difference that is applied (plan document). */
     KT_LOAD_CHANGE = 3,
@@ -73,7 +75,9 @@ typedef struct kt_load {
      *  document, its first day where that comes later. */
     kt_day effective;
     int32_t reserved;
-    /** Where bad rows are written with KT_LOAD_SKIP_BAD; NULL: nowhere. */
+    /** Where bad rows are written with KT_LOAD_SKIP_BAD, as they stood, in
+     *  UTF-8, below the file's header: overwritten where a row is bad, else
+     *  left alone. NULL: nowhere. */
     const char *bad_path;
     /** May be NULL. */
     kt_load_fn event;
@@ -96,7 +100,8 @@ typedef struct kt_load_result {
     int32_t reserved;
     /** Rows read, written, there before, bad. Of a plan document: its items
      *  (plan, tasks, targets, steps, allotments), the differences written,
-     *  items without a difference, faults. */
+     *  items without a difference, faults. Written, after an error: what
+     *  stands in commits that were made before it. */
     int64_t rows;
     int64_t written;
     int64_t existing;

@@ -180,12 +180,8 @@ static int conclude(struct loading *loading, const char *kind,
              (long long)result->bad);
         return EXIT_NO;
     }
-    int code = tool_fail(tool, status);
-    if (result->commits > 0) {
-        tell("%lld commits stand, the same command goes on behind them",
-             (long long)result->commits);
-    }
-    return code;
+    /* Where commits stand, the message says from where to go on. */
+    return tool_fail(tool, status);
 }
 
 /* Reads standard input whole. Answers EXIT_OK or EXIT_STORAGE. */
