@@ -122,8 +122,9 @@ or_none(const char *code)
     return code == NULL ? "(none)" : code;
 }
 
-/* The same target, unit and day twice: the second is bad. Of what is bad
- * nothing is left. */
+/* The same target, unit and day twice: the second is bad, unless the first
+ * withdraws, so that nothing of what was before stays. Of what is bad nothing
+ * is left. */
 static kt_status
 order(kti_load *load, void *items, size_t *count)
 {
@@ -142,7 +143,9 @@ order(kti_load *load, void *items, size_t *count)
     kt_status status = KT_OK;
     size_t first = 0;
     for (size_t i = 1; status == KT_OK && i < good; i++) {
-        if (by_key(&sorted[i], &sorted[first]) != 0) {
+        if (by_key(&sorted[i], &sorted[first]) != 0 ||
+            (sorted[first]->allotment.withdrawn &&
+             !sorted[i]->allotment.withdrawn)) {
             first = i;
             continue;
         }

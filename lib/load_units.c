@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Loading units: rows in any order, parents first into the ledger. */
+/*
+ * Loading units: rows in any order, parents first into the ledger, and behind
+ * them, by their day, the rows that say what changed of a unit.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,12 +10,13 @@
 #include "resolve.h"
 #include "unit.h"
 
-enum { CODE, NAME, PARENT, LEVEL, OPENED, CLOSED };
+enum { CODE, NAME, PARENT, LEVEL, OPENED, CLOSED, FROM };
 
 static const struct kti_csv_column columns[] = {
     [CODE] = { "code", "代码", 1 },      [NAME] = { "name", "名称", 1 },
     [PARENT] = { "parent", "上级", 1 },  [LEVEL] = { "level", "级别", 1 },
     [OPENED] = { "opened", "启用日", 0 }, [CLOSED] = { "closed", "停用日", 0 },
+    [FROM] = { "from", "变更日", 0 },
 };
 
 const kti_load_columns kti_load_unit_columns = {
@@ -22,6 +26,9 @@ const kti_load_columns kti_load_unit_columns = {
 struct row {
     kti_load_row at;
     kt_unit unit;
+    kt_day from;        /* name and parent are those from here on, of a unit
+                           that another row adds; KT_DAY_NONE: it adds one */
+    int changes;        /* it adds one, and other rows change it */
     struct row *parent; /* in the file; NULL: in the database, or none */
     int32_t state;      /* while ordering */
     int32_t depth;      /* of those in the file */
@@ -70,6 +77,12 @@ parse(kti_load *load, kti_arena *texts, void *out, const char **column)
         status =
             kti_cell_day(error, kti_cell_text(load, CLOSED), &unit->closed);
     }
+    if (status == KT_OK) {
+        *column = "from";
+        status = kti_cell_day(error, kti_cell_text(load, FROM), &row->from);
+    } else {
+        row->from = KT_DAY_NONE;
+    }
     if (status == KT_OK && unit->name == NULL) {
         *column = "name";
         status = kti_fail(error, KT_ERR_INVALID, "unit %s has no name",
@@ -82,7 +95,13 @@ parse(kti_load *load, kti_arena *texts, void *out, const char **column)
     return status;
 }
 
-/* By code, and rows of one code by the opened day, then by line. */
+static int
+compare_days(kt_day a, kt_day b)
+{
+    return (a > b) - (a < b);
+}
+
+/* By code, and rows of one code by the days, then by line. */
 static int
 by_code(const void *a, const void *b)
 {
@@ -90,8 +109,10 @@ by_code(const void *a, const void *b)
     const struct row *right = *(struct row *const *)b;
     int order = strcmp(left->unit.code, right->unit.code);
     if (order == 0) {
-        order = (left->unit.opened > right->unit.opened) -
-                (left->unit.opened < right->unit.opened);
+        order = compare_days(left->unit.opened, right->unit.opened);
+    }
+    if (order == 0) {
+        order = compare_days(left->from, right->from);
     }
     return order != 0 ? order
                       : (left->at.line > right->at.line) -
@@ -119,6 +140,9 @@ find_parent(kt_db *db, struct row **codes, size_t count, const kt_unit *unit)
            strcmp(codes[low]->unit.code, unit->parent) == 0;
          low++) {
         struct row *row = codes[low];
+        if (row->from != KT_DAY_NONE) {
+            continue;
+        }
         if (found == NULL || row->at.bad < found->at.bad ||
             (row->at.bad == found->at.bad && row->unit.opened <= day)) {
             found = row;
@@ -127,22 +151,27 @@ find_parent(kt_db *db, struct row **codes, size_t count, const kt_unit *unit)
     return found;
 }
 
-/* A code twice in the file is bad, unless the days keep them apart. */
+/* A code twice in the file is bad, unless the days keep them apart: those of
+ * two units, or of one that changes, which is noted. */
 static kt_status
 find_doubles(kti_load *load, struct row **codes, size_t count)
 {
     kt_status status = KT_OK;
-    size_t first = 0;
+    size_t first = 0; /* of its unit, and of its day of change */
+    size_t same = 0;
     for (size_t i = 1; status == KT_OK && i < count; i++) {
         struct row *row = codes[i];
-        const struct row *before = codes[first];
+        struct row *before = codes[first];
         if (strcmp(row->unit.code, before->unit.code) != 0 ||
             row->unit.opened != before->unit.opened) {
-            first = i;
+            first = same = i;
+        } else if (row->from != codes[same]->from) {
+            before->changes = 1;
+            same = i;
         } else if (!row->at.bad) {
             (void)kti_fail(&load->db->error, KT_ERR_DUPLICATE,
                            "the code %s stands on line %lld already",
-                           row->unit.code, (long long)before->at.line);
+                           row->unit.code, (long long)codes[same]->at.line);
             status = kti_load_row_bad(load, &row->at, "code");
         }
     }
@@ -180,14 +209,17 @@ place_line(kti_load *load, struct row *row, struct row **line)
     return status;
 }
 
-/* Parents first, and those of one parent as in the file; the bad ones behind
- * all others. */
+/* Parents first, and those of one parent as in the file; then what changes,
+ * by its day; the bad ones behind all others. */
 static int
 by_depth(const void *a, const void *b)
 {
     const struct row *left = *(struct row *const *)a;
     const struct row *right = *(struct row *const *)b;
     int order = left->at.bad - right->at.bad;
+    if (order == 0) {
+        order = compare_days(left->from, right->from);
+    }
     if (order == 0) {
         order = left->depth - right->depth;
     }
@@ -210,7 +242,9 @@ order_rows(kti_load *load, struct row *rows, size_t *count,
     kt_status status = find_doubles(load, pointers, coded);
     for (size_t i = 0; i < *count; i++) {
         rows[i].parent =
-            find_parent(load->db, pointers, coded, &rows[i].unit);
+            rows[i].from != KT_DAY_NONE
+                ? NULL
+                : find_parent(load->db, pointers, coded, &rows[i].unit);
     }
     for (size_t i = 0; status == KT_OK && i < *count; i++) {
         status = place_line(load, &rows[i], pointers);
@@ -277,17 +311,22 @@ find_unit(kt_db *db, const kt_unit *unit, kti_unit_fold *fold)
 }
 
 /* KT_EXISTS where the unit is there with the values of today, or of its last
- * day; KT_OK: it is not. */
+ * day; of one that the file changes later, with those of its first. KT_OK: it
+ * is not there. */
 static kt_status
-compare(kti_load *load, const kt_unit *unit, const char **column)
+compare(kti_load *load, const struct row *row, const char **column)
 {
     kt_db *db = load->db;
+    const kt_unit *unit = &row->unit;
     kti_unit_fold now = { 0 };
     kti_unit_fold parent = { 0 };
     kti_moment at = kti_moment_now(db, kti_today(db));
     int64_t id = find_unit(db, unit, &now);
     if (id == 0) {
         return KT_OK;
+    }
+    if (row->changes) {
+        at.day = KT_DAY_MIN;
     }
     if (now.opened != KT_DAY_NONE && at.day < now.opened) {
         at.day = now.opened;
@@ -312,6 +351,8 @@ compare(kti_load *load, const kt_unit *unit, const char **column)
         return differs(db, unit,
                        was_level[0] == '\0' ? "no level" : was_level);
     }
+    at.day = KT_DAY_MAX;
+    (void)kti_history_unit(db->history, id, at, &now);
     if (unit->closed != KT_DAY_NONE && now.closed != unit->closed) {
         *column = "closed";
         return differs(db, unit, "another closed day, or none");
@@ -319,14 +360,45 @@ compare(kti_load *load, const kt_unit *unit, const char **column)
     return KT_EXISTS;
 }
 
+/* What changes of a unit that is there: KT_EXISTS where it did. */
+static kt_status
+change(kti_load *load, const struct row *row, const char **column)
+{
+    kt_db *db = load->db;
+    kti_unit_fold fold = { 0 };
+    int64_t id = find_unit(db, &row->unit, &fold);
+    *column = "from";
+    if (id == 0) {
+        char opened[KT_DAY_TEXT_SIZE];
+        (void)kt_day_format(row->unit.opened, opened, sizeof opened);
+        return kti_fail(&db->error, KT_ERR_NOT_FOUND,
+                        "there is no unit %s%s%s that could change: a row "
+                        "without this day adds it",
+                        row->unit.code, opened[0] == '\0' ? "" : ", opened ",
+                        opened);
+    }
+    if (row->unit.opened != KT_DAY_NONE && row->from <= row->unit.opened) {
+        return kti_fail(&db->error, KT_ERR_INVALID,
+                        "unit %s cannot change before it is opened",
+                        row->unit.code);
+    }
+    return kti_unit_change(db, id, row->unit.name, row->unit.parent,
+                           row->from);
+}
+
 static kt_status
 apply(kti_load *load, const void *item, const char **column)
 {
     const struct row *row = item;
     const struct row *parent = row->parent;
-    kt_status status = compare(load, &row->unit, column);
+    if (row->from != KT_DAY_NONE) {
+        return change(load, row, column);
+    }
+    kt_status status = compare(load, row, column);
     if (status == KT_OK) {
-        status = kti_unit_add(load->db, &row->unit);
+        /* What it stands under may have been closed since. */
+        int past = row->changes || row->unit.closed != KT_DAY_NONE;
+        status = kti_unit_add(load->db, &row->unit, past);
         *column = status == KT_ERR_DUPLICATE ? "code" : "parent";
     }
     if (status == KT_ERR_NOT_FOUND && parent != NULL && parent->at.bad) {

@@ -156,8 +156,18 @@ check_depth(kt_db *db, const char *code, int64_t parent)
     return KT_OK;
 }
 
+/* 1 where a unit was open before a day. */
+static int
+was_open(kt_db *db, int64_t unit, kt_day day)
+{
+    kti_unit_fold fold = { 0 };
+    return kti_history_unit(db->history, unit, kti_moment_now(db, KT_DAY_MAX),
+                            &fold) &&
+           (fold.opened == KT_DAY_NONE || fold.opened < day);
+}
+
 static kt_status
-need_parent(kt_db *db, const kt_unit *unit, int64_t *parent)
+need_parent(kt_db *db, const kt_unit *unit, int past, int64_t *parent)
 {
     *parent = 0;
     if (unit->parent == NULL) {
@@ -171,7 +181,8 @@ need_parent(kt_db *db, const kt_unit *unit, int64_t *parent)
         db, unit->opened == KT_DAY_NONE ? kti_today(db) : unit->opened);
     kt_status status = kti_need_unit(db, unit->parent, at, parent);
     if (status == KT_OK &&
-        !kti_history_unit_open(db->history, *parent, at)) {
+        !kti_history_unit_open(db->history, *parent, at) &&
+        !(past && was_open(db, *parent, at.day))) {
         status = kti_fail(&db->error, KT_ERR_STATE,
                           "unit %s, under which %s is to stand, is not open",
                           unit->parent, unit->code);
@@ -189,7 +200,7 @@ bit(int column)
 }
 
 kt_status
-kti_unit_add(kt_db *db, const kt_unit *unit)
+kti_unit_add(kt_db *db, const kt_unit *unit, int past)
 {
     int64_t parent = 0;
     int64_t id = 0;
@@ -200,7 +211,7 @@ kti_unit_add(kt_db *db, const kt_unit *unit)
         status = code_free(db, unit->code, unit->opened, unit->closed, 0);
     }
     if (status == KT_OK) {
-        status = need_parent(db, unit, &parent);
+        status = need_parent(db, unit, past, &parent);
     }
     if (status == KT_OK) {
         kti_unit_uuid(unit->code, unit->opened, &uuid);
@@ -247,7 +258,7 @@ kt_unit_add(kt_db *db, const kt_unit *unit)
     }
     if (status == KT_OK) {
         kti_struct_in(&full, sizeof full, unit);
-        status = kti_unit_add(db, &full);
+        status = kti_unit_add(db, &full, 0);
     }
     return kti_leave(db, status);
 }
@@ -420,6 +431,46 @@ kt_unit_move(kt_db *db, const char *code, const char *parent, kt_day on,
         status = move(db, code, parent, on, touched);
     }
     return kti_leave_cursor(db, status, touched);
+}
+
+kt_status
+kti_unit_change(kt_db *db, int64_t unit, const char *name,
+                const char *parent, kt_day on)
+{
+    kti_unit_fold now = { 0 };
+    kti_moment at = kti_moment_now(db, on);
+    int64_t above = 0;
+    kt_status status = kti_scope_check(db, unit, on);
+    (void)kti_history_unit(db->history, unit, at, &now);
+    if (status == KT_OK && parent != NULL) {
+        status = kti_need_unit(db, parent, at, &above);
+    }
+    if (status != KT_OK) {
+        return status;
+    }
+    int renamed = strcmp(now.name, name) != 0;
+    if (!renamed && above == now.parent) {
+        return KT_EXISTS;
+    }
+    if (renamed) {
+        status = set_column(db, unit, on, KTI_UNIT_NAME, kti_text(name));
+    }
+    if (status != KT_OK || above == now.parent) {
+        return status;
+    }
+    if (above == 0) {
+        return kti_fail(&db->error, KT_ERR_INVALID,
+                        "unit %s cannot become a root: name the unit above "
+                        "it",
+                        now.code);
+    }
+    status = kti_scope_check(db, above, on);
+    if (status == KT_OK) {
+        status = check_move(db, unit, above, on);
+    }
+    return status == KT_OK ? set_column(db, unit, on, KTI_UNIT_PARENT,
+                                        kti_entity(above))
+                           : status;
 }
 
 /* The units directly below, open or closed: by the snapshot of the day. */

@@ -8,8 +8,14 @@
 
 #include "handle.h"
 
-/* The work of kt_unit_add(), within a write. */
-kt_status kti_unit_add(kt_db *db, const kt_unit *unit);
+/* The work of kt_unit_add(), within a write. past other than 0: its parent
+ * need not be open any more, if it was. */
+kt_status kti_unit_add(kt_db *db, const kt_unit *unit, int past);
+
+/* Give a unit name and parent (NULL: that of a root) from a day on, within a
+ * write, where it has others then. KT_EXISTS: it has these. */
+kt_status kti_unit_change(kt_db *db, int64_t unit, const char *name,
+                          const char *parent, kt_day on);
 
 /* The forms of a unit's texts and days, without the database. */
 kt_status kti_unit_check(kti_error *error, const kt_unit *unit);

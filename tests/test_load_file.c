@@ -88,7 +88,7 @@ END_TEST
 START_TEST(a_header_says_what_it_should_be)
 {
     static const char columns_of_units[] =
-        "code, name, parent, level, [opened], [closed]";
+        "code, name, parent, level, [opened], [closed], [from]";
     char message[512];
 #define HEADER_REFUSED(what, text)                                           \
     do {                                                                     \
@@ -191,7 +191,7 @@ START_TEST(a_path_must_lead_to_a_file)
     kt_load empty = KT_LOAD_INIT;
     REFUSED(KT_ERR_FORMAT,
             "text:1: the file is empty, its first line names the columns; "
-            "columns: code, name, parent, level, [opened], [closed]",
+            "columns: code, name, parent, level, [opened], [closed], [from]",
             load_with(kt_load_units, &empty));
     empty.struct_size = 0;
     REFUSED(KT_ERR_INVALID, "load: struct_size is not set",

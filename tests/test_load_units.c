@@ -353,6 +353,75 @@ START_TEST(a_scope_bounds_the_file)
 }
 END_TEST
 
+#define CHANGES "code,name,parent,level,opened,closed,from\n"
+
+/* Two counties change hands and names: 460201 when its city is closed. */
+static const char changing[] =
+    CHANGES "460201,Jiyang,4603,county,,,2022-05-01\n"
+            "460201,Jiyang,4602,county,,,\n"
+            "460201,New Jiyang,4603,county,,,2022-06-01\n"
+            "46,Hainan,,province,,,\n"
+            "4602,Sanya,46,city,,2022-05-01,\n"
+            "4603,Sansha,46,city,2022-05-01,,\n"
+            "4602,Sanya,4603,city,,2022-05-01,2022-05-01\n"
+            "460202,Gone,4602,county,,2021-01-01,\n";
+
+START_TEST(units_change_from_a_day_on)
+{
+    LOADED(kt_load_units, changing, 8, 0);
+    ck_assert_str_eq(open_names("46", KT_DAY(2022, 4, 30)),
+                     "/Hainan 46/Sanya 4602/Jiyang");
+    ck_assert_str_eq(open_names("46", KT_DAY(2022, 5, 1)),
+                     "/Hainan 46/Sansha 4603/Jiyang");
+    ck_assert_str_eq(open_names("46", KT_DAY(2022, 6, 1)),
+                     "/Hainan 46/Sansha 4603/New Jiyang");
+    ck_assert_str_eq(unit_codes("4603", -1, KT_DAY(2022, 6, 1)),
+                     "4603 4602 460202 460201");
+}
+END_TEST
+
+START_TEST(changes_that_are_there_change_nothing)
+{
+    LOADED(kt_load_units, changing, 8, 0);
+    kt_load options = text_n(changing, sizeof changing - 2, 0);
+    ck_assert_int_eq(load_with(kt_load_units, &options), KT_EXISTS);
+    ck_assert_int_eq(result.existing, 8);
+    /* And one more. */
+    LOADED(kt_load_units,
+           CHANGES "460201,Newest,4603,county,,,2022-07-01\n", 1, 0);
+    LOADED(kt_load_units,
+           CHANGES "460201,Newest,4603,county,,,2022-07-02\n", 0, 1);
+}
+END_TEST
+
+START_TEST(changes_are_refused)
+{
+    BAD_ROWS(kt_load_units,
+             CHANGES "4401,A,44,city,,,2022-05-01\n"
+                     "4401,B,44,city,,,2022-05-01\n"
+                     "4409,C,44,city,,,2022-05-01\n"
+                     "4408,D,44,city,2022-05-01,,\n"
+                     "4408,E,44,city,2022-05-01,,2022-05-01\n"
+                     "4402,F,440103,city,,,2022-05-01\n"
+                     "440103,G,4402,county,,,2022-05-01\n"
+                     "4401,H,,city,,,2022-06-01\n"
+                     "4401,I,44,city,,,June\n",
+             "3 code duplicate: the code 4401 stands on line 2 already\n"
+             "4 from not_found: there is no unit 4409 that could change: a "
+             "row without this day adds it\n"
+             "6 from invalid: unit 4408 cannot change before it is opened\n"
+             "8 from cycle: unit 440103 would come to stand below itself: "
+             "4402 is, or will be, within it\n"
+             "9 from invalid: unit 4401 cannot become a root: name the unit "
+             "above it\n"
+             "10 from invalid: June is not a day such as 2022-06-30\n");
+    BAD_ROWS(kt_load_units,
+             CHANGES "4401,A,440103,city,,,2022-05-01\n",
+             "2 from cycle: unit 4401 would come to stand below itself: "
+             "440103 is, or will be, within it\n");
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -370,6 +439,9 @@ int main(void)
         sixteen_levels_are_the_most,
         texts_have_their_limits,
         a_scope_bounds_the_file,
+        units_change_from_a_day_on,
+        changes_that_are_there_change_nothing,
+        changes_are_refused,
     };
     return RUN_LOAD_TESTS("load_units", tests, load_setup);
 }

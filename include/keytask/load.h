@@ -114,9 +114,11 @@ typedef struct kt_load_result {
 #define KT_LOAD_RESULT_INIT { sizeof(kt_load_result), 0, 0, 0, 0, 0, 0, 0 }
 
 /**
- * Load units: `code,name,parent,level[,opened,closed]`, in any order. A unit
- * that is there with the same values is skipped; one with another name,
- * parent or level is bad (these change from a day on: kt_unit_rename()).
+ * Load units: `code,name,parent,level[,opened,closed][,from]`, in any order.
+ * A unit that is there with the same values is skipped; one with another
+ * name, parent or level is bad. These change from a day on: a row with `from`
+ * gives the unit that its code and `opened` name the row's name and parent
+ * from that day on.
  *
  * Each of the four may stand in a transaction of the caller's, and is then a
  * part of that one commit.
@@ -133,7 +135,8 @@ KT_NODISCARD KT_API kt_status kt_load_units(kt_db *db, const kt_load *load,
 /**
  * Load allotments: `target,unit,amount[,baseline][,weight][,effective]
  * [,authority][,reason][,plan]`, the amount "-" withdrawing. A row equal to
- * what is in force on its day is skipped.
+ * what is in force on its day is skipped. A row for the same target, unit and
+ * day as one before it is bad, unless that one withdraws.
  *
  * @return as kt_load_units()
  * @since 0.1
