@@ -13,6 +13,7 @@
 #include <keytask/day.h>
 #include <keytask/db.h>
 #include <keytask/duty.h>
+#include <keytask/export.h>
 #include <keytask/gap.h>
 #include <keytask/hash.h>
 #include <keytask/ledger.h>

@@ -119,6 +119,12 @@ int64_t kti_history_allotted(const kti_history *history, int64_t target,
 const char *kti_history_title(const kti_history *history, int64_t entity,
                               int field, const char *language, kti_moment at);
 
+/* The next translation at K of an entity's text, each language once; NULL
+ * behind the last. *cursor is 0 at first. */
+const char *kti_history_titles(const kti_history *history, int64_t entity,
+                               int field, kti_moment at, int32_t *cursor,
+                               const char **language);
+
 /* A list at K: its members and points, borrowed. 0: none was ever set. */
 int kti_history_list(const kti_history *history, int64_t entity, int field,
                      kti_moment at, const kti_member **members,

@@ -352,6 +352,28 @@ kti_history_title(const kti_history *history, int64_t entity, int field,
     return NULL;
 }
 
+/* *cursor is one more than the index of the title that comes next, or -1. */
+const char *
+kti_history_titles(const kti_history *history, int64_t entity, int field,
+                   kti_moment at, int32_t *cursor, const char **language)
+{
+    int32_t i =
+        *cursor == 0 ? history->entities[entity].title : *cursor - 1;
+    for (; i >= 0; i = history->titles[i].next) {
+        const struct title *title = &history->titles[i];
+        if (title->op <= at.op && title->field == field &&
+            title->text != NULL &&
+            kti_history_title(history, entity, field, title->language, at) ==
+                title->text) {
+            *cursor = title->next < 0 ? -1 : title->next + 1;
+            *language = title->language;
+            return title->text;
+        }
+    }
+    *cursor = -1;
+    return NULL;
+}
+
 int
 kti_history_list(const kti_history *history, int64_t entity, int field,
                  kti_moment at, const kti_member **members,
