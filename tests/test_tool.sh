@@ -4,70 +4,7 @@
 # test_tool.sh TOOL: the command-line tool from end to end, on a small plan
 # whose figures are worked out by hand.
 
-set -u
-tool=$1
-
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-
-unset KEYTASK_DB KEYTASK_LANG NO_COLOR LC_ALL LC_MESSAGES
-LANG=C.UTF-8 TZ=UTC KEYTASK_NOW=2022-06-30T12:00:00Z
-export LANG TZ KEYTASK_NOW
-
-failed=0
-fail()
-{
-    echo "failed: $*"
-    failed=1
-}
-
-# run STATUS ARGUMENT...: runs the tool; stdout and stderr go to out and err.
-run()
-{
-    wanted=$1
-    shift
-    "$tool" "$@" >out 2>err </dev/null
-    status=$?
-    if [ "$status" -ne "$wanted" ]; then
-        fail "keytask $*: exit status $status, not $wanted"
-        sed 's/^/    /' out err
-    fi
-}
-
-# has FILE TEXT...: each text stands in a line of the file.
-has()
-{
-    file=$1
-    shift
-    for text in "$@"; do
-        if ! grep -qF -- "$text" "$file"; then
-            fail "'$text' is not in $file:"
-            sed 's/^/    /' "$file"
-        fi
-    done
-}
-
-# is FILE TEXT: the file is this one line.
-is()
-{
-    if [ "$(cat "$1")" != "$2" ]; then
-        fail "$1 is not '$2':"
-        sed 's/^/    /' "$1"
-    fi
-}
-
-empty()
-{
-    [ ! -s "$1" ] || { fail "$1 is not empty:"; sed 's/^/    /' "$1"; }
-}
-
-# json TEXT...: each stands in out, blanks left aside.
-json()
-{
-    tr -d ' \n' <out >json
-    has json "$@"
-}
+. "$(dirname "$0")/tool_helpers.sh"
 
 # The usage.
 
@@ -79,8 +16,8 @@ empty err
 run 0 help
 run 0 --version
 has out 'keytask 0.'
-for verb in init load record retract status show log check backup \
-    restore; do
+for verb in init load record retract unit allot cancel status show log \
+    check export backup restore; do
     run 0 help "$verb"
     has out "usage: keytask $verb" 'Example:' "  keytask $verb"
     run 0 "$verb" --help

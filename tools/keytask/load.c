@@ -297,7 +297,7 @@ const struct verb verb_load = {
     .about =
         "Load a file, \"-\" being standard input. units, allotments and\n"
         "progress are CSV with a header line, plan is a JSON document:\n\n"
-        "  units       code,name,parent,level[,opened,closed]\n"
+        "  units       code,name,parent,level[,opened,closed][,from]\n"
         "  allotments  target,unit,amount[,baseline][,weight][,effective]\n"
         "              [,authority][,reason][,plan]\n"
         "  progress    target,unit,day,mode[,amount][,of][,step][,note]\n"

@@ -98,6 +98,24 @@ static const struct description descriptions[OPTION_COUNT] = {
                          "put it in place of an older backup" },
     [OPTION_DISCARD] = { "discard", KIND_FLAG, AT(discard), NULL,
                          "lose the commits that the backup lacks" },
+    [OPTION_ON] = { "on", KIND_DAY, AT(on), "DAY",
+                    "from which day on (else today)" },
+    [OPTION_UNDER] = { "under", KIND_TEXT, AT(under), "UNIT",
+                       "the unit above it" },
+    [OPTION_IN_FAVOUR_OF] = { "in-favour-of", KIND_TEXT, AT(in_favour_of),
+                              "UNIT", "which takes over what is below it" },
+    [OPTION_LEVEL] = { "level", KIND_TEXT, AT(level), "WORD",
+                       "such as county" },
+    [OPTION_BASELINE] = { "baseline", KIND_AMOUNT, AT(baseline), "AMOUNT",
+                          "where it begins" },
+    [OPTION_WEIGHT] = { "weight", KIND_COUNT, AT(weight), "N",
+                        "what it weighs: 0 to 1000000" },
+    [OPTION_AUTHORITY] = { "authority", KIND_TEXT, AT(authority), "TEXT",
+                           "the document that sets it" },
+    [OPTION_BOM] = { "bom", KIND_FLAG, AT(bom), NULL,
+                     "begin with a byte order mark, for spreadsheets" },
+    [OPTION_OPEN] = { "open", KIND_FLAG, AT(open), NULL,
+                      "write a plan as active, whatever it is" },
 };
 
 static int read_count(const char *text, int64_t *count)
@@ -223,6 +241,9 @@ static void set_defaults(struct options *options)
         .effective = KT_DAY_NONE,
         .day = KT_DAY_NONE,
         .of = KT_NONE,
+        .on = KT_DAY_NONE,
+        .baseline = KT_NONE,
+        .weight = -1,
         .now_ms = KT_NONE,
     };
 }

@@ -46,6 +46,15 @@ enum option_id {
     OPTION_REASON,
     OPTION_REPLACE,
     OPTION_DISCARD,
+    OPTION_ON,
+    OPTION_UNDER,
+    OPTION_IN_FAVOUR_OF,
+    OPTION_LEVEL,
+    OPTION_BASELINE,
+    OPTION_WEIGHT,
+    OPTION_AUTHORITY,
+    OPTION_BOM,
+    OPTION_OPEN,
     OPTION_COUNT
 };
 
@@ -117,6 +126,17 @@ struct options {
 
     bool replace;
     bool discard;
+
+    kt_day on;
+    const char *under;
+    const char *in_favour_of;
+    const char *level;
+    kt_amount baseline;
+    int64_t weight;
+    const char *authority;
+
+    bool bom;
+    bool open;
 
     /* KEYTASK_NOW, or KT_NONE. */
     int64_t now_ms;

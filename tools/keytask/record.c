@@ -1,56 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "document.h"
+#include "target.h"
 #include "text.h"
 #include "tool.h"
 
 #include <string.h>
-
-/* The measure of a target, or 0 behind a message and an exit code. */
-static int32_t find_measure(struct tool *tool, const char *target, int *code)
-{
-    kt_query query = KT_QUERY_INIT;
-    kt_target_row row = KT_TARGET_ROW_INIT;
-    kt_cursor *cursor = NULL;
-    int32_t measure = 0;
-
-    query.plan = tool->options.plan;
-    kt_status status = kt_target_list(tool->db, &query, target, &cursor);
-    if (status < 0) {
-        *code = tool_fail(tool, status);
-        return 0;
-    }
-    while (measure == 0 && kt_target_next(cursor, &row) == KT_ROW) {
-        if (strcmp(row.code, target) == 0) {
-            measure = row.measure;
-        }
-    }
-    kt_cursor_close(cursor);
-    if (measure == 0) {
-        *code = tell_usage("%s is a task: reports are on targets", target);
-    }
-    return measure;
-}
-
-static bool is_percent(int32_t measure)
-{
-    return measure == KT_MEASURE_RATIO || measure == KT_MEASURE_COVERAGE ||
-           measure == KT_MEASURE_ASSESSED;
-}
-
-static int read_amount(const char *text, int32_t measure, kt_amount *amount)
-{
-    kt_status status = is_percent(measure) ? kt_percent_parse(text, amount)
-                                           : kt_amount_parse(text, amount);
-    if (status == KT_OK) {
-        return EXIT_OK;
-    }
-    if (status == KT_ERR_RANGE) {
-        return tell_usage("the amount '%s' is out of range", text);
-    }
-    return tell_usage("'%s' is not an amount such as 12,345.5 (four decimals "
-                      "at most%s)",
-                      text, is_percent(measure) ? "" : ", no % sign");
-}
 
 static int32_t choose_mode(const struct options *options, int32_t measure)
 {
@@ -92,7 +46,7 @@ static int fill(struct tool *tool, kt_progress *progress, uint8_t *sha256,
         progress->supersedes = superseded;
     }
 
-    int32_t measure = find_measure(tool, progress->target, &code);
+    int32_t measure = target_measure(tool, progress->target, &code);
     if (measure == 0) {
         return code;
     }
@@ -104,7 +58,8 @@ static int fill(struct tool *tool, kt_progress *progress, uint8_t *sha256,
                           kt_word(KT_WORDS_MEASURE, measure, "en"));
     }
     if (options->count > 2) {
-        code = read_amount(options->arguments[2], measure, &progress->amount);
+        code = target_amount(options->arguments[2], measure,
+                             &progress->amount);
     }
     if (code == EXIT_OK && options->file != NULL) {
         kt_status status = kt_file_sha256(options->file, sha256);

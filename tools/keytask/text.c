@@ -9,8 +9,21 @@ static const struct {
     const char *english;
     const char *chinese;
 } texts[TEXT_COUNT] = {
+    [TEXT_ACTION_ADDED] = { "%s %s: added", "%s %s：已新增" },
+    [TEXT_ACTION_CANCELLED] = { "%s: cancelled from %s on", "%s：自 %s 起取消" },
+    [TEXT_ACTION_CLOSED] = { "%s: closed from %s on", "%s：自 %s 起停用" },
+    [TEXT_ACTION_CLOSED_FOR] = { "%s: closed in favour of %s from %s on",
+        "%1$s：自 %3$s 起并入 %2$s" },
+    [TEXT_ACTION_MOVED] = { "%s: stands under %s from %s on",
+        "%1$s：自 %3$s 起改属 %2$s" },
+    [TEXT_ACTION_RECODED] = { "%s: has the code %s from %s on",
+        "%1$s：自 %3$s 起代码改为 %2$s" },
+    [TEXT_ACTION_RENAMED] = { "%s: named %s from %s on",
+        "%1$s：自 %3$s 起更名为 %2$s" },
     [TEXT_ACTOR] = { "actor", "操作人" },
     [TEXT_ACTUAL] = { "actual", "实际" },
+    [TEXT_ALLOTTED] = { "%s, %s: allotted %s from %s on",
+        "%1$s，%2$s：自 %4$s 起分解 %3$s" },
     [TEXT_ALL_HOLDS] = { "nothing was found", "未发现问题" },
     [TEXT_AMOUNT] = { "amount", "数值" },
     [TEXT_AS_OF] = { "as of", "截至" },
@@ -37,7 +50,9 @@ static const struct {
     [TEXT_DONE] = { "done", "完成日" },
     [TEXT_DRY_RUN] = { "dry run: nothing was written", "试运行：未写入" },
     [TEXT_DUE] = { "due", "期限" },
+    [TEXT_EFFECTIVE] = { "from", "生效日" },
     [TEXT_EXPECTED] = { "expected", "应达" },
+    [TEXT_EXPORTED] = { "%s: %s rows", "%s：%s 行" },
     [TEXT_FLAGS] = { "flags", "标记" },
     [TEXT_FOUND] = { "findings", "问题" },
     [TEXT_GAP] = { "not allotted", "未分解" },
@@ -75,10 +90,13 @@ static const struct {
     [TEXT_TARGETS] = { "targets", "项指标" },
     [TEXT_TARGET_CODE] = { "target", "指标" },
     [TEXT_TASKS] = { "task / target", "任务/指标" },
+    [TEXT_TOUCHED] = { "allotments that stay as they are", "以下分解保持不变" },
     [TEXT_UNIT] = { "unit", "单位" },
     [TEXT_UNITS_OF] = { "units", "单位" },
     [TEXT_VALUE] = { "actual/target", "实际/目标" },
     [TEXT_WEIGHT] = { "weight", "权重" },
+    [TEXT_WITHDRAWN] = { "%s, %s: withdrawn from %s on",
+        "%s，%s：自 %s 起撤销分解" },
 };
 
 /* Room for a tag; a longer one is cut, and no title has it. */

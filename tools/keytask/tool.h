@@ -55,6 +55,10 @@ extern const struct verb verb_log;
 extern const struct verb verb_check;
 extern const struct verb verb_backup;
 extern const struct verb verb_restore;
+extern const struct verb verb_unit;
+extern const struct verb verb_allot;
+extern const struct verb verb_cancel;
+extern const struct verb verb_export;
 
 /* All verbs, closed by NULL, and one of them by name or NULL. */
 extern const struct verb *const verbs[];
