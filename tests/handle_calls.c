@@ -465,6 +465,34 @@ static kt_status completion_json(kt_db *opened)
     return end_text(status, json);
 }
 
+static kt_status export_units(kt_db *opened)
+{
+    char *text = &poison_byte;
+    kt_status status = kt_export_units(opened, NULL, 0, NULL, &text);
+    return end_text(status, text);
+}
+
+static kt_status export_plan(kt_db *opened)
+{
+    char *text = &poison_byte;
+    kt_status status = kt_export_plan(opened, NULL, 0, NULL, &text);
+    return end_text(status, text);
+}
+
+static kt_status export_allotments(kt_db *opened)
+{
+    char *text = &poison_byte;
+    kt_status status = kt_export_allotments(opened, NULL, 0, NULL, &text);
+    return end_text(status, text);
+}
+
+static kt_status export_progress(kt_db *opened)
+{
+    char *text = &poison_byte;
+    kt_status status = kt_export_progress(opened, NULL, 0, NULL, &text);
+    return end_text(status, text);
+}
+
 static kt_status commit_list(kt_db *opened)
 {
     kt_cursor *cursor = POISON;
@@ -633,6 +661,10 @@ const struct handle_call handle_calls[] = {
     { "kt_completion_tree", completion_tree, 0 },
     { "kt_completion_units", completion_units, 0 },
     { "kt_completion_json", completion_json, 0 },
+    { "kt_export_units", export_units, 0 },
+    { "kt_export_plan", export_plan, 0 },
+    { "kt_export_allotments", export_allotments, 0 },
+    { "kt_export_progress", export_progress, 0 },
     { "kt_commit_list", commit_list, 0 },
     { "kt_change_list", change_list, 0 },
     { "kt_target_of_unit_json", target_of_unit_json, 0 },

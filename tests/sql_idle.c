@@ -354,6 +354,27 @@ static void read_figures(const kt_query *query, const kt_query *bad)
     CALL(KT_ERR_NOT_FOUND, kt_progress_json, db, query, "9", &json);
 }
 
+static void export_forms(const kt_query *query)
+{
+    char *text = NULL;
+    kt_query later = *query;
+    kt_query none = *query;
+    later.known_at_commit = 1000000;
+    none.plan = "1999";
+    CALL(KT_OK, kt_export_units, db, query, 0, NULL, &text);
+    kt_free(text);
+    CALL(KT_ERR_NOT_FOUND, kt_export_units, db, &later, 0, NULL, &text);
+    CALL(KT_OK, kt_export_plan, db, query, 0, NULL, &text);
+    kt_free(text);
+    CALL(KT_ERR_NOT_FOUND, kt_export_plan, db, &none, 0, NULL, &text);
+    CALL(KT_OK, kt_export_allotments, db, query, 0, NULL, &text);
+    kt_free(text);
+    CALL(KT_ERR_NOT_FOUND, kt_export_allotments, db, &none, 0, NULL, &text);
+    CALL(KT_OK, kt_export_progress, db, query, 0, NULL, &text);
+    kt_free(text);
+    CALL(KT_ERR_NOT_FOUND, kt_export_progress, db, &none, 0, NULL, &text);
+}
+
 static void read_lists(const kt_query *query, const kt_query *bad)
 {
     JSON(KT_OK, kt_unit_json, db, query, -1);
@@ -442,6 +463,7 @@ static void read_all(void)
     query.plan = "2022";
     bad.plan = "2022";
     read_figures(&query, &bad);
+    export_forms(&query);
     read_lists(&query, &bad);
     read_numbers(&query);
     query.unit = "4401"; /* few units: read one by one */
