@@ -112,11 +112,12 @@ size_t kti_csv_field_size(const kti_csv *csv, size_t index);
  * most are kept. */
 const char *kti_csv_raw(const kti_csv *csv, size_t *size);
 
-/* A column of a form; alias, another name of it, may be NULL. */
+/* A column of a form; other names of it may be NULL. */
 struct kti_csv_column {
     const char *name;
     const char *alias;
     int required;
+    const char *other;
 };
 
 /*

@@ -70,8 +70,8 @@ static const char *nearest(const kti_csv *csv, const char *text)
     int best_distance = INT_MAX;
     for (size_t i = 0; i < csv->column_count; i++) {
         const struct kti_csv_column *column = &csv->columns[i];
-        const char *names[] = { column->name, column->alias };
-        for (size_t j = 0; j < 2; j++) {
+        const char *names[] = { column->name, column->alias, column->other };
+        for (size_t j = 0; j < 3; j++) {
             int far = names[j] == NULL ? INT_MAX : distance(text, names[j]);
             if (far < best_distance) {
                 best_distance = far;
@@ -137,7 +137,8 @@ static kt_status resolve(kti_error *error, kti_csv *csv, size_t index)
     for (size_t i = 0; i < csv->column_count && *text != '\0'; i++) {
         const struct kti_csv_column *column = &csv->columns[i];
         if (!same_name(text, column->name) &&
-            !same_name(text, column->alias)) {
+            !same_name(text, column->alias) &&
+            !same_name(text, column->other)) {
             continue;
         }
         if (csv->positions[i] > 0) {

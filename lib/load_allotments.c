@@ -10,16 +10,17 @@
 enum { TARGET, UNIT, AMOUNT, BASELINE, WEIGHT, EFFECTIVE, AUTHORITY, REASON,
        PLAN };
 
+/* In Chinese as clerks head them, and as the tool heads its tables. */
 static const struct kti_csv_column columns[] = {
-    [TARGET] = { "target", "目标", 1 },
-    [UNIT] = { "unit", "单位", 1 },
-    [AMOUNT] = { "amount", "数量", 1 },
-    [BASELINE] = { "baseline", "基数", 0 },
-    [WEIGHT] = { "weight", "权重", 0 },
-    [EFFECTIVE] = { "effective", "生效日", 0 },
-    [AUTHORITY] = { "authority", "依据", 0 },
-    [REASON] = { "reason", "原因", 0 },
-    [PLAN] = { "plan", "计划", 0 },
+    [TARGET] = { "target", "目标", 1, "指标" },
+    [UNIT] = { "unit", "单位", 1, NULL },
+    [AMOUNT] = { "amount", "数量", 1, "数值" },
+    [BASELINE] = { "baseline", "基数", 0, NULL },
+    [WEIGHT] = { "weight", "权重", 0, NULL },
+    [EFFECTIVE] = { "effective", "生效日", 0, NULL },
+    [AUTHORITY] = { "authority", "依据", 0, NULL },
+    [REASON] = { "reason", "原因", 0, NULL },
+    [PLAN] = { "plan", "计划", 0, NULL },
 };
 
 const kti_load_columns kti_load_allotment_columns = {

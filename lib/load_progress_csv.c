@@ -5,13 +5,20 @@
 enum { TARGET, UNIT, DAY, MODE, AMOUNT, OF, STEP, NOTE, REF, DOC, URI,
        PLAN };
 
+/* In Chinese as clerks head them, and as the tool heads its tables. */
 static const struct kti_csv_column columns[] = {
-    [TARGET] = { "target", "目标", 1 },  [UNIT] = { "unit", "单位", 1 },
-    [DAY] = { "day", "日期", 1 },        [MODE] = { "mode", "方式", 1 },
-    [AMOUNT] = { "amount", "数量", 0 },  [OF] = { "of", "分母", 0 },
-    [STEP] = { "step", "步骤", 0 },      [NOTE] = { "note", "备注", 0 },
-    [REF] = { "ref", "编号", 0 },        [DOC] = { "doc", "文号", 0 },
-    [URI] = { "uri", "链接", 0 },        [PLAN] = { "plan", "计划", 0 },
+    [TARGET] = { "target", "目标", 1, "指标" },
+    [UNIT] = { "unit", "单位", 1, NULL },
+    [DAY] = { "day", "日期", 1, NULL },
+    [MODE] = { "mode", "方式", 1, NULL },
+    [AMOUNT] = { "amount", "数量", 0, "数值" },
+    [OF] = { "of", "分母", 0, NULL },
+    [STEP] = { "step", "步骤", 0, "节点" },
+    [NOTE] = { "note", "备注", 0, NULL },
+    [REF] = { "ref", "编号", 0, NULL },
+    [DOC] = { "doc", "文号", 0, NULL },
+    [URI] = { "uri", "链接", 0, NULL },
+    [PLAN] = { "plan", "计划", 0, NULL },
 };
 
 const kti_load_columns kti_load_progress_columns = {

@@ -13,10 +13,13 @@
 enum { CODE, NAME, PARENT, LEVEL, OPENED, CLOSED, FROM };
 
 static const struct kti_csv_column columns[] = {
-    [CODE] = { "code", "代码", 1 },      [NAME] = { "name", "名称", 1 },
-    [PARENT] = { "parent", "上级", 1 },  [LEVEL] = { "level", "级别", 1 },
-    [OPENED] = { "opened", "启用日", 0 }, [CLOSED] = { "closed", "停用日", 0 },
-    [FROM] = { "from", "变更日", 0 },
+    [CODE] = { "code", "代码", 1, NULL },
+    [NAME] = { "name", "名称", 1, NULL },
+    [PARENT] = { "parent", "上级", 1, NULL },
+    [LEVEL] = { "level", "级别", 1, NULL },
+    [OPENED] = { "opened", "启用日", 0, NULL },
+    [CLOSED] = { "closed", "停用日", 0, NULL },
+    [FROM] = { "from", "变更日", 0, NULL },
 };
 
 const kti_load_columns kti_load_unit_columns = {

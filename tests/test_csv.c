@@ -374,10 +374,10 @@ END_TEST
 enum { CODE, NAME, PARENT, OPENED, COLUMNS };
 
 static const struct kti_csv_column columns[COLUMNS] = {
-    { "code", "区划代码", 1 },
-    { "name", "名称", 1 },
-    { "parent", NULL, 1 },
-    { "opened", "设立日期", 0 },
+    { "code", "区划代码", 1, "行政编号" },
+    { "name", "名称", 1, NULL },
+    { "parent", NULL, 1, NULL },
+    { "opened", "设立日期", 0, NULL },
 };
 
 #define LIST "; columns: code, name, parent, [opened]"
