@@ -96,9 +96,11 @@ static void print_line(const kt_allotment *given, const kt_allotment_row *row,
     char *amount = figure_amount(found ? row->amount : KT_NONE, measure);
     char *day = figure_day(found ? row->effective : given->effective);
     if (found) {
-        printf(text(TEXT_ALLOTTED), given->target, given->unit, amount, day);
+        printf(_("%s, %s: allotted %s from %s on"), given->target,
+               given->unit, amount, day);
     } else {
-        printf(text(TEXT_WITHDRAWN), given->target, given->unit, day);
+        printf(_("%s, %s: withdrawn from %s on"), given->target, given->unit,
+               day);
     }
     putchar('\n');
     free(amount);
@@ -141,15 +143,15 @@ static int run(struct tool *tool)
 const struct verb verb_allot = {
     .name = "allot",
     .arguments = "TARGET UNIT [AMOUNT|-]",
-    .summary = "allot a part of a target to a unit",
-    .about =
+    .summary = N_("allot a part of a target to a unit"),
+    .about = N_(
         "Allot a part of a target to a unit, revise what was allotted, or,\n"
         "with \"-\", withdraw it. Nothing is overwritten: a first allotment\n"
         "holds from the plan's first day, a revision or withdrawal from\n"
         "today, or both from --effective. What a revision leaves out "
         "(baseline,\n"
         "weight) stays. To the plan's owner: the target's own amount. A\n"
-        "milestone takes no amount.",
+        "milestone takes no amount."),
     .example =
         "  keytask allot 2.8 4401 6,500 --effective 2022-07-01 \\\n"
         "      --authority 'No. 17 of 2022' --reason 'raised at midyear'\n"

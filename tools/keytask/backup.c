@@ -5,7 +5,7 @@
 #include "tool.h"
 
 /* What was done to which file, and the head of what is open. */
-static int tell_done(struct tool *tool, enum text what, const char *file)
+static int tell_done(struct tool *tool, const char *what, const char *file)
 {
     kt_head head = KT_HEAD_INIT;
     kt_status status = kt_db_head(tool->db, &head);
@@ -19,7 +19,7 @@ static int tell_done(struct tool *tool, enum text what, const char *file)
         document_print(document);
         return EXIT_OK;
     }
-    printf(text(what), tool->options.db, file);
+    printf(what, tool->options.db, file);
     putchar('\n');
     head_print(&head);
     return EXIT_OK;
@@ -33,8 +33,8 @@ static int run_backup(struct tool *tool)
     if (code != EXIT_OK) {
         return code;
     }
-    kt_status status = kt_db_backup(
-        tool->db, file, options->replace ? KT_BACKUP_REPLACE : 0);
+    kt_status status = kt_db_backup(tool->db, file,
+                                    options->replace ? KT_BACKUP_REPLACE : 0);
     if (status < 0) {
         return tool_fail(tool, status);
     }
@@ -44,30 +44,31 @@ static int run_backup(struct tool *tool)
     kt_db_close(tool->db);
     status = kt_db_open(file, &how, &tool->db);
     return status < 0 ? tool_fail(tool, status)
-                      : tell_done(tool, TEXT_BACKED_UP, file);
+                      : tell_done(tool, _("%s: backed up as %s"), file);
 }
 
 static int run_restore(struct tool *tool)
 {
     const struct options *options = &tool->options;
     const char *file = options->arguments[0];
-    int code = tool_restore(tool, file,
-                            options->discard ? KT_RESTORE_DISCARD : 0);
-    return code == EXIT_OK ? tell_done(tool, TEXT_RESTORED, file) : code;
+    int code =
+        tool_restore(tool, file, options->discard ? KT_RESTORE_DISCARD : 0);
+    return code == EXIT_OK ? tell_done(tool, _("%s: restored from %s"), file)
+                           : code;
 }
 
 const struct verb verb_backup = {
     .name = "backup",
     .arguments = "FILE",
-    .summary = "write a checked copy of the database",
-    .about =
+    .summary = N_("write a checked copy of the database"),
+    .about = N_(
         "Write the database, whole and checked, to FILE, which is not there\n"
         "yet. Others may go on working. FILE is a database like any other,\n"
         "marked as a copy: the first commit in it begins a site of its own,\n"
         "which names where the copy was made. --replace puts the new backup\n"
         "in place of an older one of this ledger that nobody has written "
         "to.\n"
-        "The last line is the head of the chain, as check prints it.",
+        "The last line is the head of the chain, as check prints it."),
     .example = "  keytask backup civil-affairs-2022-06-30.db",
     .options = OPTION_BIT(OPTION_REPLACE),
     .least = 1,
@@ -78,15 +79,17 @@ const struct verb verb_backup = {
 const struct verb verb_restore = {
     .name = "restore",
     .arguments = "FILE",
-    .summary = "put a backup in the database's place",
-    .about =
+    .summary = N_("put a backup in the database's place"),
+    .about = N_(
         "Put what the backup FILE holds into the database of --db or\n"
-        "KEYTASK_DB, which need not be there. FILE is only read, and checked\n"
+        "KEYTASK_DB, which need not be there. FILE is only read, and "
+        "checked\n"
         "before anything is replaced. A database that holds commits which\n"
-        "FILE lacks is refused, unless --discard says that they may be lost;\n"
+        "FILE lacks is refused, unless --discard says that they may be "
+        "lost;\n"
         "what is no keytask database is refused in any case. Processes that\n"
         "have the database open see the change. The first commit afterwards\n"
-        "begins a new site.",
+        "begins a new site."),
     .example = "  keytask restore civil-affairs-2022-06-30.db "
                "--db civil-affairs.db",
     .options = OPTION_BIT(OPTION_DISCARD),

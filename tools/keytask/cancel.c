@@ -38,7 +38,7 @@ static void print_cancelled(const struct options *options, const char *kind,
         return;
     }
     char *day = figure_day(on);
-    printf(text(TEXT_ACTION_CANCELLED), options->arguments[0], day);
+    printf(_("%s: cancelled from %s on"), options->arguments[0], day);
     putchar('\n');
     free(day);
 }
@@ -75,12 +75,12 @@ static int run(struct tool *tool)
 const struct verb verb_cancel = {
     .name = "cancel",
     .arguments = "TARGET|TASK --reason TEXT",
-    .summary = "cancel a target, or a task with all below it",
-    .about =
+    .summary = N_("cancel a target, or a task with all below it"),
+    .about = N_(
         "Cancel a target, or a task with all that stands below it, from a\n"
         "day on. It is left out of its task's completion from then on; as "
         "of\n"
-        "a day before, it stands as it stood. There is no way back.",
+        "a day before, it stands as it stood. There is no way back."),
     .example = "  keytask cancel 2.8 --on 2022-09-01 \\\n"
                "      --reason 'taken over by the health commission'",
     .options = OPTION_BIT(OPTION_ON) | OPTION_BIT(OPTION_REASON),

@@ -35,7 +35,7 @@ static int32_t on_finding(void *context, const kt_finding *finding)
         return 0;
     }
     if (finding->commit > 0) {
-        printf("%s %lld: ", text(TEXT_COMMIT), (long long)finding->commit);
+        printf("%s %lld: ", _("commit"), (long long)finding->commit);
     }
     if (has_table) {
         printf("%s", finding->table);
@@ -72,11 +72,11 @@ static void print_text(const kt_check *check, const kt_head *head)
     char *commits = figure_count(check->commits);
     char *operations = figure_count(check->operations);
     char *findings = figure_count(check->findings);
-    printf(text(TEXT_CHECKED), commits, operations);
+    printf(_("commits %s, operations %s: "), commits, operations);
     if (check->findings == 0) {
-        printf("%s\n", text(TEXT_ALL_HOLDS));
+        printf("%s\n", _("nothing was found"));
     } else {
-        printf("%s: %s\n", text(TEXT_FOUND), findings);
+        printf("%s: %s\n", _("findings"), findings);
     }
     free(commits);
     free(operations);
@@ -134,15 +134,15 @@ static int run(struct tool *tool)
 const struct verb verb_check = {
     .name = "check",
     .arguments = "",
-    .summary = "check the database and its chain of commits",
-    .about =
+    .summary = N_("check the database and its chain of commits"),
+    .about = N_(
         "Check the database: SQLite's own integrity check, the references,\n"
         "and the chain, every commit being read and hashed again. Nothing "
         "is\n"
         "changed. Findings are told one a line. The last line is the head "
         "of\n"
         "the chain, commit and SHA-256: keep it elsewhere, to prove later\n"
-        "what was known when. Exit status 1: something was found.",
+        "what was known when. Exit status 1: something was found."),
     .example = "  keytask check --db civil-affairs.db",
     .least = 0,
     .most = 0,

@@ -69,8 +69,8 @@ static void print_result(const struct options *options,
         return;
     }
     char *rows = figure_count(result->rows);
-    printf(text(TEXT_EXPORTED), file, rows);
-    printf("; %s %lld\n", text(TEXT_COMMIT), (long long)result->commit);
+    printf(_("%s: %s rows"), file, rows);
+    printf("; %s %lld\n", _("commit"), (long long)result->commit);
     free(rows);
 }
 
@@ -134,8 +134,8 @@ static int run(struct tool *tool)
 const struct verb verb_export = {
     .name = "export",
     .arguments = "units|plan|allotments|progress [FILE]",
-    .summary = "write what keytask load reads",
-    .about =
+    .summary = N_("write what keytask load reads"),
+    .about = N_(
         "Write units, or a plan's definitions, allotments or reports in\n"
         "force, to FILE, which is not there yet, or to stdout, in the form\n"
         "that keytask load reads. Loaded into an empty database in this\n"
@@ -144,7 +144,7 @@ const struct verb verb_export = {
         "--as-of all stands as on that day, else what is to come goes out\n"
         "as well. A closed plan takes neither allotments nor reports: load\n"
         "it from export plan --open first, and again without --open at the\n"
-        "end. --bom is for CSV that a spreadsheet opens.",
+        "end. --bom is for CSV that a spreadsheet opens."),
     .example = "  keytask export units units.csv\n"
                "  keytask export plan --plan 2022 >plan-2022.json\n"
                "  keytask export progress --plan 2022 progress-2022.csv",

@@ -118,10 +118,9 @@ char *figure_value(const kt_completion_row *row)
          * units below. */
         if (completion->steps_done == 0 && completion->reporters > 1) {
             return part(completion->reported, completion->reporters,
-                        text(TEXT_UNITS_OF));
+                        _("units"));
         }
-        return part(completion->steps_done, completion->steps,
-                    text(TEXT_STEPS));
+        return part(completion->steps_done, completion->steps, _("steps"));
     }
     char *actual = figure_amount(completion->actual, completion->measure);
     char *target = figure_amount_of(completion->target, completion->measure,

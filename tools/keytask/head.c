@@ -6,7 +6,7 @@ void head_print(const kt_head *head)
 {
     char hash[KT_SHA256_TEXT_SIZE];
     kt_sha256_format(head->hash, hash, sizeof hash);
-    printf("%s %lld %s\n", text(TEXT_HEAD), (long long)head->commit, hash);
+    printf("%s %lld %s\n", _("head: commit"), (long long)head->commit, hash);
 }
 
 json_t *head_document(const kt_head *head)

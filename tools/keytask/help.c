@@ -1,32 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "help.h"
 
+#include "text.h"
+
 #include <string.h>
 
 void help_overview(FILE *stream)
 {
-    fputs("usage: keytask [OPTION...] VERB [ARGUMENT...] [OPTION...]\n\n"
-          "Follow the key tasks of a yearly work conference.\n\n",
-          stream);
+    fprintf(stream,
+            "%s keytask [OPTION...] VERB [ARGUMENT...] [OPTION...]\n\n"
+            "%s\n\n",
+            _("usage:"),
+            _("Follow the key tasks of a yearly work conference."));
     for (size_t i = 0; verbs[i] != NULL; i++) {
-        fprintf(stream, "  %-8s  %s\n", verbs[i]->name, verbs[i]->summary);
+        fprintf(stream, "  %-8s  %s\n", verbs[i]->name, _(verbs[i]->summary));
     }
-    fputs("\nEvery verb takes\n\n", stream);
+    fprintf(stream, "\n%s\n\n", _("Every verb takes"));
     options_describe(stream, OPTIONS_GLOBAL);
-    fputs("\nkeytask help VERB says more about one of them.\n", stream);
+    fprintf(stream, "\n%s\n",
+            _("keytask help VERB says more about one of them."));
 }
 
 void help_verb(const struct verb *verb)
 {
-    printf("usage: keytask %s %s%s\n\n%s\n", verb->name, verb->arguments,
-           verb->options == 0 ? "" : " [OPTION...]", verb->about);
+    printf("%s keytask %s %s%s\n\n%s\n", _("usage:"), verb->name,
+           verb->arguments, verb->options == 0 ? "" : " [OPTION...]",
+           _(verb->about));
     if (verb->options != 0) {
-        fputs("\nOptions:\n", stdout);
+        printf("\n%s\n", _("Options:"));
         options_describe(stdout, verb->options);
     }
-    fputs("\nOptions of every verb:\n", stdout);
+    printf("\n%s\n", _("Options of every verb:"));
     options_describe(stdout, OPTIONS_GLOBAL);
-    printf("\nExample:\n%s\n", verb->example);
+    printf("\n%s\n%s\n", _("Example:"), verb->example);
 }
 
 int help_unknown(const char *name)

@@ -27,17 +27,16 @@ static int run(struct tool *tool)
     }
     char site[KT_UUID_TEXT_SIZE];
     kt_uuid_format(&head.site, site, sizeof site);
-    printf("%s %s, %s %s\n", text(TEXT_CREATED), options->db, text(TEXT_SITE),
-           site);
+    printf("%s %s, %s %s\n", _("created"), options->db, _("site"), site);
     return EXIT_OK;
 }
 
 const struct verb verb_init = {
     .name = "init",
     .arguments = "[FILE]",
-    .summary = "create a database",
-    .about = "Create an empty database: FILE, else the one of --db or\n"
-             "KEYTASK_DB. A file that is there is refused.",
+    .summary = N_("create a database"),
+    .about = N_("Create an empty database: FILE, else the one of --db or\n"
+                "KEYTASK_DB. A file that is there is refused."),
     .example = "  keytask init civil-affairs.db",
     .least = 0,
     .most = 1,

@@ -41,15 +41,15 @@ static void add_unit(struct table *table, const kt_completion_row *row)
 void listing_print_units(kt_cursor *cursor)
 {
     const struct column columns[] = {
-        { text(TEXT_UNIT), COLUMN_TITLE, 0 },
-        { text(TEXT_TARGET), COLUMN_RIGHT, 0 },
-        { text(TEXT_ACTUAL), COLUMN_RIGHT, 0 },
-        { text(TEXT_CREDITED), COLUMN_RIGHT, 3 },
-        { text(TEXT_COMPLETION), COLUMN_RIGHT, 0 },
-        { text(TEXT_EXPECTED), COLUMN_RIGHT, 4 },
-        { text(TEXT_STATUS), 0, 0 },
-        { text(TEXT_FLAGS), 0, 1 },
-        { text(TEXT_FLAGS), COLUMN_STAND_IN, 2 },
+        { _("unit"), COLUMN_TITLE, 0 },
+        { C_("amount", "target"), COLUMN_RIGHT, 0 },
+        { _("actual"), COLUMN_RIGHT, 0 },
+        { _("credited"), COLUMN_RIGHT, 3 },
+        { C_("share", "done"), COLUMN_RIGHT, 0 },
+        { _("expected"), COLUMN_RIGHT, 4 },
+        { _("status"), 0, 0 },
+        { _("flags"), 0, 1 },
+        { _("flags"), COLUMN_STAND_IN, 2 },
     };
     kt_completion_row row = KT_COMPLETION_ROW_INIT;
     uint32_t flags = 0;
@@ -67,7 +67,7 @@ void listing_print_units(kt_cursor *cursor)
     table_print(table);
     if (table_shows(table, 8)) {
         char *legend = figure_legend(flags);
-        printf("\n%s: %s\n", text(TEXT_FLAGS), legend);
+        printf("\n%s: %s\n", _("flags"), legend);
         free(legend);
     }
     table_free(table);
@@ -144,12 +144,12 @@ json_t *listing_units(kt_cursor *cursor)
 void listing_print_steps(kt_cursor *cursor)
 {
     const struct column columns[] = {
-        { text(TEXT_STEP), COLUMN_TITLE, 0 },
-        { text(TEXT_WEIGHT), COLUMN_RIGHT, 1 },
-        { text(TEXT_DUE), 0, 0 },
-        { text(TEXT_DONE), 0, 0 },
-        { text(TEXT_BY), COLUMN_RIGHT, 0 },
-        { text(TEXT_LATE), COLUMN_RIGHT, 0 },
+        { _("step"), COLUMN_TITLE, 0 },
+        { _("weight"), COLUMN_RIGHT, 1 },
+        { _("due"), 0, 0 },
+        { C_("day", "done"), 0, 0 },
+        { _("done by"), COLUMN_RIGHT, 0 },
+        { _("late"), COLUMN_RIGHT, 0 },
     };
     kt_step_row row = KT_STEP_ROW_INIT;
     struct table *table =
@@ -229,15 +229,13 @@ static char *report_correction(kt_db *db, const kt_progress_row *row)
 
     if (is_number(&row->supersedes)) {
         kt_report_no_format(db, &row->supersedes, number, sizeof number);
-        parts[0] = make_text("%s %s: %s", text(TEXT_CORRECTS), number,
-                             row->reason);
+        parts[0] = make_text("%s %s: %s", _("corrects"), number, row->reason);
     }
     if (row->retracted_commit != 0) {
-        parts[1] = make_text("%s: %s", text(TEXT_RETRACTED),
-                             row->retracted_reason);
+        parts[1] = make_text("%s: %s", _("retracted"), row->retracted_reason);
     } else if (memcmp(&row->newest, &row->number, sizeof row->number) != 0) {
         kt_report_no_format(db, &row->newest, number, sizeof number);
-        parts[1] = make_text("%s %s", text(TEXT_CORRECTED_BY), number);
+        parts[1] = make_text("%s %s", _("corrected by"), number);
     }
     if (parts[0] == NULL || parts[1] == NULL) {
         return parts[0] != NULL ? parts[0] : parts[1];
@@ -263,8 +261,7 @@ static void add_report(struct table *table, kt_db *db,
         make_text("%s", kt_word(KT_WORDS_MODE, row->mode, text_language())),
         NULL);
     table_cell(table, 4, report_value(row, measure), NULL);
-    table_cell(table, 5,
-               row->in_force != 0 ? NULL : make_text("%s", text(TEXT_NO)),
+    table_cell(table, 5, row->in_force != 0 ? NULL : make_text("%s", _("no")),
                NULL);
     table_cell(table, 6, report_correction(db, row), NULL);
     table_cell(table, 7, make_text("%s", row->actor), NULL);
@@ -279,16 +276,16 @@ static void add_report(struct table *table, kt_db *db,
 void listing_print_reports(kt_db *db, kt_cursor *cursor, int32_t measure)
 {
     const struct column columns[] = {
-        { text(TEXT_NUMBER), COLUMN_RIGHT, 0 },
-        { text(TEXT_UNIT), COLUMN_TITLE, 0 },
-        { text(TEXT_DAY), 0, 0 },
-        { text(TEXT_MODE), 0, 4 },
-        { text(TEXT_AMOUNT), COLUMN_RIGHT, 0 },
-        { text(TEXT_COUNTS), 0, 0 },
-        { text(TEXT_CORRECTION), 0, 5 },
-        { text(TEXT_ACTOR), 0, 2 },
-        { text(TEXT_SOURCE), 0, 1 },
-        { text(TEXT_NOTE), 0, 3 },
+        { _("report"), COLUMN_RIGHT, 0 },
+        { _("unit"), COLUMN_TITLE, 0 },
+        { _("day"), 0, 0 },
+        { _("mode"), 0, 4 },
+        { _("amount"), COLUMN_RIGHT, 0 },
+        { _("counts"), 0, 0 },
+        { _("correction"), 0, 5 },
+        { _("actor"), 0, 2 },
+        { _("source"), 0, 1 },
+        { _("note"), 0, 3 },
     };
     kt_progress_row row = KT_PROGRESS_ROW_INIT;
     struct table *table =

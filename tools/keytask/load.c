@@ -92,11 +92,11 @@ static void on_event(void *context, const kt_load_event *event)
         return;
     case KT_LOAD_NOTICE:
         put_place(stderr, loading->name, event);
-        fprintf(stderr, "note: %s\n", event->message);
+        fprintf(stderr, _("note: %s\n"), event->message);
         return;
     case KT_LOAD_LEFT_OUT:
         if (loading->events == NULL) {
-            printf("%s: ", text(TEXT_LEFT_OUT));
+            printf("%s: ", _("left out"));
         }
         break;
     default:
@@ -136,12 +136,12 @@ static void print_result(const struct loading *loading, const char *kind,
     char *written = figure_count(result->written);
     char *existing = figure_count(result->existing);
     char *bad = figure_count(result->bad);
-    printf(text(TEXT_LOADED), loading->name, rows, written, existing, bad);
+    printf(_("%s: %s rows read, %s written, %s there before, %s bad"),
+           loading->name, rows, written, existing, bad);
     if (dry) {
-        printf("; %s", text(TEXT_DRY_RUN));
+        printf("; %s", _("dry run: nothing was written"));
     } else if (result->last_commit > 0) {
-        printf("; %s %lld", text(TEXT_COMMIT),
-               (long long)result->last_commit);
+        printf("; %s %lld", _("commit"), (long long)result->last_commit);
     }
     putchar('\n');
     free(rows);
@@ -293,8 +293,8 @@ static int run(struct tool *tool)
 const struct verb verb_load = {
     .name = "load",
     .arguments = "units|plan|allotments|progress FILE",
-    .summary = "load a file: units, a plan, allotments, reports",
-    .about =
+    .summary = N_("load a file: units, a plan, allotments, reports"),
+    .about = N_(
         "Load a file, \"-\" being standard input. units, allotments and\n"
         "progress are CSV with a header line, plan is a JSON document:\n\n"
         "  units       code,name,parent,level[,opened,closed][,from]\n"
@@ -305,7 +305,7 @@ const struct verb verb_load = {
         "Every bad row is told on stderr with line, column and reason. With\n"
         "a bad row nothing is loaded, unless --skip-bad. Loading a file\n"
         "again changes nothing; of a plan that is there the differences\n"
-        "are applied, and told. Exit status 1: there were bad rows.",
+        "are applied, and told. Exit status 1: there were bad rows."),
     .example = "  keytask load units units.csv\n"
                "  keytask load plan plan-2022.json --dry-run\n"
                "  keytask load progress june.csv --skip-bad",

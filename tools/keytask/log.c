@@ -52,12 +52,12 @@ static int list_commits(struct tool *tool)
 {
     const struct options *options = &tool->options;
     const struct column columns[] = {
-        { text(TEXT_COMMIT), COLUMN_RIGHT, 0 },
-        { text(TEXT_INSTANT), 0, 0 },
-        { text(TEXT_ACTOR), 0, 2 },
-        { text(TEXT_UNIT), 0, 3 },
-        { text(TEXT_SUMMARY), COLUMN_TITLE, 0 },
-        { text(TEXT_SOURCE), 0, 1 },
+        { _("commit"), COLUMN_RIGHT, 0 },
+        { _("written (UTC)"), 0, 0 },
+        { _("actor"), 0, 2 },
+        { _("unit"), 0, 3 },
+        { C_("summary", "what"), COLUMN_TITLE, 0 },
+        { _("source"), 0, 1 },
     };
     kt_head head = KT_HEAD_INIT;
     kt_cursor *cursor = NULL;
@@ -152,15 +152,15 @@ static void print_changes(const struct tool *tool, const kt_change_row *rows,
                           size_t count)
 {
     const struct column columns[] = {
-        { text(TEXT_COMMIT), COLUMN_RIGHT, 0 },
-        { text(TEXT_INSTANT), 0, 3 },
-        { text(TEXT_ACTOR), 0, 2 },
-        { text(TEXT_OPERATION), 0, 0 },
-        { text(TEXT_TARGET_CODE), 0, 0 },
-        { text(TEXT_UNIT), 0, 0 },
-        { text(TEXT_NUMBER), COLUMN_RIGHT, 4 },
-        { text(TEXT_DETAIL), COLUMN_TITLE, 0 },
-        { text(TEXT_SOURCE), 0, 1 },
+        { _("commit"), COLUMN_RIGHT, 0 },
+        { _("written (UTC)"), 0, 3 },
+        { _("actor"), 0, 2 },
+        { C_("operation", "what"), 0, 0 },
+        { C_("code", "target"), 0, 0 },
+        { _("unit"), 0, 0 },
+        { _("report"), COLUMN_RIGHT, 4 },
+        { _("detail"), COLUMN_TITLE, 0 },
+        { _("source"), 0, 1 },
     };
     if (tool->options.json) {
         json_t *list = document_array();
@@ -187,9 +187,8 @@ static int list_changes(struct tool *tool, const kt_query *query,
     int64_t since = options->since < 0 ? 0 : options->since;
     kt_cursor *cursor = NULL;
 
-    kt_status status =
-        kt_change_list(tool->db, query, subject->target, subject->unit,
-                       since, &cursor);
+    kt_status status = kt_change_list(tool->db, query, subject->target,
+                                      subject->unit, since, &cursor);
     if (status < 0) {
         return tool_fail(tool, status);
     }
@@ -292,12 +291,12 @@ static int run(struct tool *tool)
 const struct verb verb_log = {
     .name = "log",
     .arguments = "[TARGET|UNIT]",
-    .summary = "who changed what, when",
-    .about =
+    .summary = N_("who changed what, when"),
+    .about = N_(
         "List the commits, oldest first; with the code of a target, task or\n"
         "unit the single operations that touch it. --unit names a unit "
         "whose\n"
-        "code a task has as well, or narrows a target's operations to it.",
+        "code a task has as well, or narrows a target's operations to it."),
     .example = "  keytask log --limit 20\n"
                "  keytask log 2.8 --unit 4401",
     .options = OPTION_BIT(OPTION_UNIT) | OPTION_BIT(OPTION_KNOWN_AT) |

@@ -15,9 +15,9 @@
 
 /* A new verb is a file of its own and a line here. */
 const struct verb *const verbs[] = {
-    &verb_init,   &verb_load,    &verb_record, &verb_retract, &verb_unit,
-    &verb_allot,  &verb_cancel,  &verb_status, &verb_show,    &verb_log,
-    &verb_check,  &verb_export,  &verb_backup, &verb_restore, NULL,
+    &verb_init,  &verb_load,   &verb_record, &verb_retract, &verb_unit,
+    &verb_allot, &verb_cancel, &verb_status, &verb_show,    &verb_log,
+    &verb_check, &verb_export, &verb_backup, &verb_restore, NULL,
 };
 
 const struct verb *verb_find(const char *name)
@@ -124,6 +124,7 @@ int main(int argc, char **argv)
     fill_streams();
     signal(SIGPIPE, SIG_IGN);
     set_locale();
+    text_set_language(NULL);
     int code = options_read(&tool.options, argc, argv);
     text_set_language(tool.options.lang);
     if (code == EXIT_OK) {

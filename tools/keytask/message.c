@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "text.h"
 #include "tool.h"
 
 #include <ctype.h>
@@ -10,7 +11,7 @@
 void *must(void *block)
 {
     if (block == NULL) {
-        fputs("keytask: out of memory\n", stderr);
+        fprintf(stderr, "keytask: %s\n", _("out of memory"));
         exit(EXIT_STORAGE);
     }
     return block;
@@ -34,11 +35,11 @@ char *make_text(const char *format, ...)
     return text;
 }
 
-/* One line on stderr. What was typed may hold anything: control characters
- * do not reach the terminal. */
+/* One line on stderr, in the language of the tool. What was typed may hold
+ * anything: control characters do not reach the terminal. */
 static void put_line(const char *format, va_list args)
 {
-    char *text = format_text(format, args);
+    char *text = format_text(_(format), args);
     for (char *at = text; *at != '\0'; at++) {
         if (iscntrl((unsigned char)*at) && (unsigned char)*at < 128) {
             *at = ' ';

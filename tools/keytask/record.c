@@ -52,14 +52,15 @@ static int fill(struct tool *tool, kt_progress *progress, uint8_t *sha256,
     }
     progress->mode = choose_mode(options, measure);
     if (options->to_date && progress->mode != KT_TO_DATE) {
-        return tell_usage("--to-date: %s is a %s target, whose reports are "
-                          "no sums",
-                          progress->target,
-                          kt_word(KT_WORDS_MEASURE, measure, "en"));
+        return tell_usage(
+            "--to-date: %s is a %s target, whose reports are "
+            "no sums",
+            progress->target,
+            kt_word(KT_WORDS_MEASURE, measure, text_language()));
     }
     if (options->count > 2) {
-        code = target_amount(options->arguments[2], measure,
-                             &progress->amount);
+        code =
+            target_amount(options->arguments[2], measure, &progress->amount);
     }
     if (code == EXIT_OK && options->file != NULL) {
         kt_status status = kt_file_sha256(options->file, sha256);
@@ -130,8 +131,8 @@ static int run(struct tool *tool)
 const struct verb verb_record = {
     .name = "record",
     .arguments = "TARGET UNIT [AMOUNT]",
-    .summary = "record a progress report",
-    .about =
+    .summary = N_("record a progress report"),
+    .about = N_(
         "Record what a unit reports of a target; prints the report's "
         "number.\n"
         "The amount is so much more for a flow or ceiling (so much since "
@@ -140,14 +141,16 @@ const struct verb verb_record = {
         "(its\n"
         "numerator, --of being the denominator), coverage or assessed\n"
         "target. A milestone takes --step in place of an amount. An amount\n"
-        "below zero stands behind --. With --supersedes it corrects a report\n"
+        "below zero stands behind --. With --supersedes it corrects a "
+        "report\n"
         "of the same unit on the same target, for a --reason; both are "
-        "kept.",
-    .example = "  keytask record 2.8 4401 3,200 --day 2022-06-30 --to-date\n"
-               "  keytask record 1.3 4401 --step b --file minutes.pdf\n"
-               "  keytask record 5.2 4401 --day 2022-06-30 -- -12.5\n"
-               "  keytask record 2.8 4401 3,020 --day 2022-06-30 --to-date \\\n"
-               "      --supersedes 417.1 --reason 'two digits swapped'",
+        "kept."),
+    .example =
+        "  keytask record 2.8 4401 3,200 --day 2022-06-30 --to-date\n"
+        "  keytask record 1.3 4401 --step b --file minutes.pdf\n"
+        "  keytask record 5.2 4401 --day 2022-06-30 -- -12.5\n"
+        "  keytask record 2.8 4401 3,020 --day 2022-06-30 --to-date \\\n"
+        "      --supersedes 417.1 --reason 'two digits swapped'",
     .options = OPTION_BIT(OPTION_DAY) | OPTION_BIT(OPTION_TO_DATE) |
                OPTION_BIT(OPTION_OF) | OPTION_BIT(OPTION_STEP) |
                OPTION_BIT(OPTION_NOTE) | OPTION_BIT(OPTION_REF) |

@@ -19,8 +19,7 @@ static kt_status find_revived(struct tool *tool, const kt_report_no *number,
     kt_progress_row row = KT_PROGRESS_ROW_INIT;
 
     *text = '\0';
-    kt_status status =
-        kt_progress_versions(tool->db, NULL, number, &cursor);
+    kt_status status = kt_progress_versions(tool->db, NULL, number, &cursor);
     while (status >= 0 && kt_progress_next(cursor, &row) == KT_ROW &&
            !is_same(&row.number, number)) {
         if (row.in_force != 0) {
@@ -35,9 +34,9 @@ static void print_retracted(const struct tool *tool, const char *number,
                             const char *revived, bool existing)
 {
     if (!tool->options.json) {
-        printf("%s %s", number, text(TEXT_RETRACTED));
+        printf("%s %s", number, _("retracted"));
         if (*revived != '\0') {
-            printf("; %s %s", revived, text(TEXT_COUNTS_AGAIN));
+            printf("; %s %s", revived, _("counts again"));
         }
         putchar('\n');
         if (existing) {
@@ -87,13 +86,13 @@ static int run(struct tool *tool)
 const struct verb verb_retract = {
     .name = "retract",
     .arguments = "REPORT --reason TEXT",
-    .summary = "take a report back",
-    .about =
+    .summary = N_("take a report back"),
+    .about = N_(
         "Retract a report, by its number: it counts no more, but is kept, "
         "with\n"
         "the reason. What it corrected counts again; to put another figure "
         "in\n"
-        "its place say keytask record --supersedes.",
+        "its place say keytask record --supersedes."),
     .example = "  keytask retract 417.1 --reason 'counted twice'",
     .options = OPTION_BIT(OPTION_REASON),
     .least = 1,

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* One line; the value is taken, and an empty one left out. */
-static void put_colored(struct table *table, enum text label, char *value,
+static void put_colored(struct table *table, const char *label, char *value,
                         const char *color)
 {
     if (*value == '\0') {
@@ -18,17 +18,17 @@ static void put_colored(struct table *table, enum text label, char *value,
         return;
     }
     table_row(table, 0);
-    table_cell(table, 0, make_text("%s", text(label)), NULL);
+    table_cell(table, 0, make_text("%s", label), NULL);
     table_cell(table, 1, value, color);
 }
 
-static void put(struct table *table, enum text label, char *value)
+static void put(struct table *table, const char *label, char *value)
 {
     put_colored(table, label, value, NULL);
 }
 
-static void put_pair(struct table *table, enum text label, const char *first,
-                     const char *second)
+static void put_pair(struct table *table, const char *label,
+                     const char *first, const char *second)
 {
     if (first != NULL && *first != '\0') {
         bool both = second != NULL && *second != '\0';
@@ -38,7 +38,7 @@ static void put_pair(struct table *table, enum text label, const char *first,
 }
 
 /* "12/21", where there is something to count. */
-static void put_part(struct table *table, enum text label, int64_t done,
+static void put_part(struct table *table, const char *label, int64_t done,
                      int64_t of)
 {
     if (of > 0) {
@@ -61,7 +61,7 @@ static void put_verdict(struct table *table, const kt_completion *completion)
             ? kt_word(KT_WORDS_REASON, completion->reason, text_language())
             : "",
         *flags == '\0' ? "" : "; ", flags);
-    put_colored(table, TEXT_STATUS, whole, figure_color(completion->verdict));
+    put_colored(table, _("status"), whole, figure_color(completion->verdict));
     free(verdict);
     free(flags);
 }
@@ -70,17 +70,17 @@ static void put_amounts(struct table *table, const kt_completion_row *row)
 {
     const kt_completion *completion = &row->completion;
     const struct {
-        enum text label;
+        const char *label;
         kt_amount amount;
     } amounts[] = {
-        { TEXT_TARGET, completion->target },
-        { TEXT_BASELINE, completion->baseline },
-        { TEXT_ACTUAL, completion->actual },
-        { TEXT_CREDITED, completion->credited },
-        { TEXT_PLANNED, completion->planned },
-        { TEXT_GAP, completion->gap },
-        { TEXT_SURPLUS, completion->surplus },
-        { TEXT_SHORTFALL, completion->shortfall },
+        { C_("amount", "target"), completion->target },
+        { _("baseline"), completion->baseline },
+        { _("actual"), completion->actual },
+        { _("credited"), completion->credited },
+        { _("planned"), completion->planned },
+        { _("not allotted"), completion->gap },
+        { _("surplus"), completion->surplus },
+        { _("shortfall"), completion->shortfall },
     };
     for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++) {
         put(table, amounts[i].label,
@@ -92,7 +92,7 @@ static void put_amounts(struct table *table, const kt_completion_row *row)
         /* What is counted, not percent. */
         char *left = figure_amount(completion->numerator, 0);
         char *right = figure_amount(completion->denominator, 0);
-        put(table, TEXT_COUNTED, make_text("%s/%s", left, right));
+        put(table, _("counted"), make_text("%s/%s", left, right));
         free(left);
         free(right);
     }
@@ -100,33 +100,35 @@ static void put_amounts(struct table *table, const kt_completion_row *row)
 
 static void put_shares(struct table *table, const kt_completion *completion)
 {
-    put(table, TEXT_COMPLETION, figure_share(completion->attainment));
+    put(table, C_("share", "done"), figure_share(completion->attainment));
     if (completion->raw != completion->attainment) {
-        put(table, TEXT_RAW, figure_share(completion->raw));
+        put(table, _("on the plain sum"), figure_share(completion->raw));
     }
-    put(table, TEXT_EXPECTED, figure_share(completion->expected));
+    put(table, _("expected"), figure_share(completion->expected));
     if (completion->attainment != KT_SHARE_NONE &&
         completion->expected != KT_SHARE_NONE) {
-        put(table, TEXT_DIFFERENCE, figure_points(completion->difference));
+        put(table, _("difference"), figure_points(completion->difference));
     }
 }
 
 static void put_parts(struct table *table, const kt_completion *completion)
 {
     if (completion->measure == KT_MEASURE_COVERAGE) {
-        put_part(table, TEXT_COVERED, completion->met, completion->eligible);
+        put_part(table, _("units met"), completion->met,
+                 completion->eligible);
     }
     if (completion->measure == KT_MEASURE_MILESTONE) {
-        put_part(table, TEXT_OWN_STEPS, completion->steps_done,
+        put_part(table, _("own steps"), completion->steps_done,
                  completion->steps);
         if (completion->steps_late > 0) {
-            put(table, TEXT_STEPS_LATE, figure_count(completion->steps_late));
+            put(table, _("steps done late"),
+                figure_count(completion->steps_late));
         }
     }
-    put_part(table, TEXT_REPORTED, completion->reported,
+    put_part(table, _("reported"), completion->reported,
              completion->reporters);
-    put(table, TEXT_REPORTS, figure_count(completion->reports));
-    put(table, TEXT_NEWEST, figure_day(completion->newest));
+    put(table, _("reports"), figure_count(completion->reports));
+    put(table, _("newest"), figure_day(completion->newest));
 }
 
 void sheet_print(const kt_target_row *target, const kt_completion_row *row)
@@ -139,20 +141,20 @@ void sheet_print(const kt_target_row *target, const kt_completion_row *row)
     struct table *table = table_new(columns, 2);
 
     printf("%s %s\n\n", row->code, row->title);
-    put_pair(table, TEXT_UNIT, row->unit, row->unit_name);
+    put_pair(table, _("unit"), row->unit, row->unit_name);
     put_verdict(table, completion);
     put_shares(table, completion);
     put_amounts(table, row);
     put_parts(table, completion);
-    put(table, TEXT_DUE, figure_day(completion->due));
-    put(table, TEXT_MEASURE,
+    put(table, _("due"), figure_day(completion->due));
+    put(table, _("measure"),
         make_text("%s", kt_word(KT_WORDS_MEASURE, completion->measure,
                                 text_language())));
-    put(table, TEXT_WEIGHT, make_text("%d", (int)target->weight));
-    put_pair(table, TEXT_LEAD, target->lead, NULL);
-    put_pair(table, TEXT_CONTINUES, target->continues_plan,
+    put(table, _("weight"), make_text("%d", (int)target->weight));
+    put_pair(table, _("lead"), target->lead, NULL);
+    put_pair(table, _("continues"), target->continues_plan,
              target->continues_target);
-    put_pair(table, TEXT_SOURCE, target->source, NULL);
+    put_pair(table, _("source"), target->source, NULL);
     table_print(table);
     table_free(table);
 }

@@ -2,6 +2,7 @@
 #include "document.h"
 #include "listing.h"
 #include "sheet.h"
+#include "text.h"
 #include "tool.h"
 #include "tree.h"
 
@@ -178,11 +179,11 @@ static int run(struct tool *tool)
 const struct verb verb_show = {
     .name = "show",
     .arguments = "TARGET|TASK",
-    .summary = "one target: its figures, steps, units, reports",
-    .about =
+    .summary = N_("one target: its figures, steps, units, reports"),
+    .about = N_(
         "Show all figures of one target at a unit, its steps, and the units\n"
         "directly below side by side; or what stands at a task, as a tree.\n"
-        "credited is what counts: no unit's excess hides another's lack.",
+        "credited is what counts: no unit's excess hides another's lack."),
     .example = "  keytask show 2.8 --unit 4401 --reports\n"
                "  keytask show 2 --as-of 2022-09-30 --known-at 417",
     .options =

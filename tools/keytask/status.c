@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "text.h"
 #include "tool.h"
 #include "tree.h"
 
@@ -32,14 +33,14 @@ static int run(struct tool *tool)
 const struct verb verb_status = {
     .name = "status",
     .arguments = "[PLAN]",
-    .summary = "how far the plan is, as a tree",
-    .about =
+    .summary = N_("how far the plan is, as a tree"),
+    .about = N_(
         "Show the plan as a tree of tasks and targets: what is reached, how\n"
         "much of it counts, what is expected by now, and the status. A task\n"
         "has no status of its own: shown is the worst below it, and how "
         "many\n"
         "targets have it. On a narrow terminal titles are shortened and\n"
-        "columns left out; in a pipe everything stands in full.",
+        "columns left out; in a pipe everything stands in full."),
     .example = "  keytask status 2022 --unit 4401 --as-of 2022-09-30\n"
                "  keytask status --depth 1",
     .options = OPTIONS_QUERY | OPTION_BIT(OPTION_DEPTH),

@@ -44,7 +44,12 @@ int target_amount(const char *text, int32_t measure, kt_amount *amount)
     if (status == KT_ERR_RANGE) {
         return tell_usage("the amount '%s' is out of range", text);
     }
+    if (is_percent(measure)) {
+        return tell_usage("'%s' is not an amount such as 85%% or 85 (four "
+                          "decimals at most)",
+                          text);
+    }
     return tell_usage("'%s' is not an amount such as 12,345.5 (four decimals "
-                      "at most%s)",
-                      text, is_percent(measure) ? "" : ", no % sign");
+                      "at most, no %% sign)",
+                      text);
 }

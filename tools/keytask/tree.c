@@ -60,9 +60,8 @@ static void add_row(struct table *table, const kt_completion_row *row,
 void tree_print_frame(const kt_query *query, const kt_completion_row *row)
 {
     char *day = figure_day(row->completion.as_of);
-    printf("%s %s, %s %s, %s %lld, %s\n", text(TEXT_AS_OF), day, row->unit,
-           row->unit_name, text(TEXT_COMMIT),
-           (long long)row->completion.commit,
+    printf("%s %s, %s %s, %s %lld, %s\n", _("as of"), day, row->unit,
+           row->unit_name, _("commit"), (long long)row->completion.commit,
            kt_word(KT_WORDS_BASIS, query->basis, text_language()));
     free(day);
 }
@@ -100,7 +99,7 @@ static void print_counts(const kt_completion *completion)
     for (size_t i = 0; i < KT_VERDICT_COUNT; i++) {
         total += completion->counts[i];
     }
-    char *line = make_text("%lld %s", (long long)total, text(TEXT_TARGETS));
+    char *line = make_text("%lld %s", (long long)total, _("targets"));
     const char *separator = ": ";
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         if (completion->counts[order[i]] == 0) {
@@ -148,15 +147,15 @@ int tree_print(struct tool *tool, const kt_query *query, const char *code,
                int64_t depth)
 {
     const struct column columns[COLUMN_OF_COUNT] = {
-        { text(TEXT_TASKS), COLUMN_TITLE | COLUMN_TREE, 0 },
-        { text(TEXT_WEIGHT), COLUMN_RIGHT, 1 },
-        { text(TEXT_VALUE), COLUMN_RIGHT, 4 },
-        { text(TEXT_COMPLETION), COLUMN_RIGHT, 0 },
-        { text(TEXT_EXPECTED), COLUMN_RIGHT, 6 },
-        { text(TEXT_DUE), 0, 2 },
-        { text(TEXT_STATUS), 0, 0 },
-        { text(TEXT_FLAGS), 0, 3 },
-        { text(TEXT_FLAGS), COLUMN_STAND_IN, 5 },
+        { _("task / target"), COLUMN_TITLE | COLUMN_TREE, 0 },
+        { _("weight"), COLUMN_RIGHT, 1 },
+        { _("actual/target"), COLUMN_RIGHT, 4 },
+        { C_("share", "done"), COLUMN_RIGHT, 0 },
+        { _("expected"), COLUMN_RIGHT, 6 },
+        { _("due"), 0, 2 },
+        { _("status"), 0, 0 },
+        { _("flags"), 0, 3 },
+        { _("flags"), COLUMN_STAND_IN, 5 },
     };
     kt_cursor *cursor = NULL;
     struct tail tail = { KT_COMPLETION_INIT, 0 };
@@ -172,7 +171,7 @@ int tree_print(struct tool *tool, const kt_query *query, const char *code,
     print_counts(&tail.top);
     if (table_shows(table, COLUMN_OF_LETTERS)) {
         char *legend = figure_legend(tail.flags);
-        printf("%s: %s\n", text(TEXT_FLAGS), legend);
+        printf("%s: %s\n", _("flags"), legend);
         free(legend);
     }
     table_free(table);

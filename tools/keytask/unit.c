@@ -60,20 +60,22 @@ static const struct action {
     /* Whether a NAME or code stands behind CODE. */
     bool second;
     /* What the answer says, without and with a second. */
-    enum text done;
-    enum text done_with;
+    const char *done;
+    const char *done_with;
     /* OPTION_BIT()s beside --on. */
     uint64_t options;
     change_fn change;
 } actions[] = {
-    { "add", true, TEXT_ACTION_ADDED, TEXT_ACTION_ADDED,
+    { "add", true, N_("%s %s: added"), N_("%s %s: added"),
       OPTION_BIT(OPTION_UNDER) | OPTION_BIT(OPTION_LEVEL), add },
-    { "rename", true, TEXT_ACTION_RENAMED, TEXT_ACTION_RENAMED, 0,
-      rename_unit },
-    { "recode", true, TEXT_ACTION_RECODED, TEXT_ACTION_RECODED, 0, recode },
-    { "move", false, TEXT_ACTION_MOVED, TEXT_ACTION_MOVED,
-      OPTION_BIT(OPTION_UNDER), move },
-    { "close", false, TEXT_ACTION_CLOSED, TEXT_ACTION_CLOSED_FOR,
+    { "rename", true, N_("%s: named %s from %s on"),
+      N_("%s: named %s from %s on"), 0, rename_unit },
+    { "recode", true, N_("%s: has the code %s from %s on"),
+      N_("%s: has the code %s from %s on"), 0, recode },
+    { "move", false, N_("%s: stands under %s from %s on"),
+      N_("%s: stands under %s from %s on"), OPTION_BIT(OPTION_UNDER), move },
+    { "close", false, N_("%s: closed from %s on"),
+      N_("%s: closed in favour of %s from %s on"),
       OPTION_BIT(OPTION_IN_FAVOUR_OF), close_unit },
 };
 
@@ -102,10 +104,10 @@ static json_t *touched_document(kt_cursor *cursor)
 static void print_touched(kt_cursor *cursor)
 {
     const struct column columns[] = {
-        { text(TEXT_TARGET_CODE), 0, 0 },
-        { text(TEXT_UNIT), COLUMN_TITLE, 0 },
-        { text(TEXT_AMOUNT), COLUMN_RIGHT, 0 },
-        { text(TEXT_EFFECTIVE), 0, 0 },
+        { C_("code", "target"), 0, 0 },
+        { _("unit"), COLUMN_TITLE, 0 },
+        { _("amount"), COLUMN_RIGHT, 0 },
+        { _("from"), 0, 0 },
     };
     kt_allotment_row row = KT_ALLOTMENT_ROW_INIT;
     if (cursor == NULL || kt_cursor_count(cursor) == 0) {
@@ -121,7 +123,7 @@ static void print_touched(kt_cursor *cursor)
         table_cell(table, 2, figure_amount(row.amount, 0), NULL);
         table_cell(table, 3, figure_day(row.effective), NULL);
     }
-    printf("\n%s:\n", text(TEXT_TOUCHED));
+    printf("\n%s:\n", _("allotments that stay as they are"));
     table_print(table);
     table_free(table);
 }
@@ -132,11 +134,11 @@ static void print_document(const struct action *action,
     json_t *document = document_object();
     document_text(document, "action", action->name);
     document_text(document, "unit", change->code);
-    document_text(document, action->change == move ||
-                                    action->change == close_unit
-                                ? "to"
-                            : action->change == recode ? "code"
-                                                       : "name",
+    document_text(document,
+                  action->change == move || action->change == close_unit
+                      ? "to"
+                  : action->change == recode ? "code"
+                                             : "name",
                   change->second);
     document_day(document, "day", change->on);
     document_set(document, "allotments", touched_document(change->touched));
@@ -148,9 +150,9 @@ static void print_change(const struct action *action,
 {
     char *day = figure_day(change->on);
     if (change->second == NULL) {
-        printf(text(action->done), change->code, day);
+        printf(_(action->done), change->code, day);
     } else {
-        printf(text(action->done_with), change->code, change->second, day);
+        printf(_(action->done_with), change->code, change->second, day);
     }
     putchar('\n');
     free(day);
@@ -223,9 +225,10 @@ static int run(struct tool *tool)
 const struct verb verb_unit = {
     .name = "unit",
     .arguments = "add|rename|recode|move|close CODE [NAME|NEW_CODE]",
-    .summary = "add, rename, recode, move or close a unit",
-    .about =
-        "Add a unit, or change one from a day on; what was before stays true\n"
+    .summary = N_("add, rename, recode, move or close a unit"),
+    .about = N_(
+        "Add a unit, or change one from a day on; what was before stays "
+        "true\n"
         "of the days before.\n\n"
         "  unit add CODE NAME [--under UNIT] [--level WORD] [--on DAY]\n"
         "  unit rename CODE NAME [--on DAY]\n"
@@ -234,9 +237,10 @@ const struct verb verb_unit = {
         "  unit close CODE [--in-favour-of UNIT] [--on DAY]\n\n"
         "A unit that is added without --on was always there. close: DAY is\n"
         "the first day on which the unit is no longer open; with open units\n"
-        "below it, it is closed in favour of another, under which they move.\n"
+        "below it, it is closed in favour of another, under which they "
+        "move.\n"
         "Allotments stay as they are: those that a move or closing touches\n"
-        "are listed, to be revised with keytask allot.",
+        "are listed, to be revised with keytask allot."),
     .example =
         "  keytask unit add 440118 'Zengcheng' --under 4401 --level county\n"
         "  keytask unit close 440116 --in-favour-of 440112 --on 2022-07-01",
