@@ -130,8 +130,8 @@ START_TEST(parent_is_part_of_the_chain)
         "UPDATE kt_site SET parent_seq = 2 WHERE site_no = 2",
         "UPDATE kt_site SET parent_site = zeroblob(16) WHERE site_no = 2",
         "UPDATE kt_site SET parent_hash = zeroblob(32) WHERE site_no = 2",
-        "UPDATE kt_site SET parent_site = NULL, parent_seq = NULL, "
-        "parent_hash = NULL WHERE site_no = 2",
+        ("UPDATE kt_site SET parent_site = NULL, parent_seq = NULL, "
+         "parent_hash = NULL WHERE site_no = 2"),
         "UPDATE kt_site SET uuid = zeroblob(16) WHERE site_no = 2",
     };
     const char *path = copy_named("copy.db");
