@@ -87,7 +87,7 @@ START_TEST(what_has_no_gap)
     kt_query query = query_of(NULL, TODAY);
     kt_cursor *cursor;
     for (int32_t measure = 3; measure <= 7; measure++) {
-        char code[8];
+        char code[16];
         int milestone = measure == KT_MEASURE_MILESTONE;
         (void)snprintf(code, sizeof code, "1.%d", (int)measure);
         add_target(code, measure, milestone ? KT_NONE : KT_AMOUNT(90));
@@ -207,7 +207,7 @@ START_TEST(random_allotments)
 {
     uint64_t state = 5;
     for (int n = 0; n < 60; n++) {
-        char code[8];
+        char code[16];
         int allotted[UNITS] = { 1 };
         int stock = n % 2;
         (void)snprintf(code, sizeof code, "1.%d", n);
