@@ -16,8 +16,8 @@ empty err
 run 0 help
 run 0 --version
 has out 'keytask 0.'
-for verb in init load record retract unit allot cancel status show log \
-    check export backup restore; do
+for verb in init load record retract unit allot cancel status show \
+    duties log check export backup restore; do
     run 0 help "$verb"
     has out "usage: keytask $verb" 'Example:' "  keytask $verb"
     run 0 "$verb" --help

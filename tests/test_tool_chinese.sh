@@ -64,7 +64,7 @@ run 2 status --untl 44 --lang zh
 KEYTASK_LANG=zh
 export KEYTASK_LANG
 verbs=$("$tool" help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p')
-[ "$(echo "$verbs" | wc -w)" -ge 14 ] || fail "verbs: $verbs"
+[ "$(echo "$verbs" | wc -w)" -ge 15 ] || fail "verbs: $verbs"
 for verb in $verbs; do
     run 0 help "$verb"
     has out "用法： keytask $verb" '示例：' "  keytask $verb"

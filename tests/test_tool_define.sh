@@ -85,6 +85,24 @@ run 3 allot 1.9 4401 5
 run 3 allot 1.1 4409 5
 run 2 allot 1.1
 
+# What a unit has to do: what it is allotted, what it leads, and the targets
+# of a task that it leads.
+run 0 duties 4401
+has out 'as of 2022-06-30, 4401 Guangzhou' 'allotted' '1.2 Reform' \
+    '1.3 Survey' '85%' '1.4 Beds'
+grep -q 'Train\|lead' out && fail "duties: $(cat out)"
+run 0 duties 4402
+has out 'it has no duties in this plan'
+sed 's/"title": "Care",/& "lead": "4402",/; s/"amount": 100/"amount": 120/' \
+    plan.json >lead.json
+run 0 load plan lead.json
+run 0 duties 4402 --json
+json '"role":"lead"' '"kind":"task"' '"code":"1.1"' '"from":"1"'
+run 0 duties 4402 --lang zh
+has out '职责' '牵头' '来自任务' '1.4 Beds'
+run 3 duties 4409
+run 2 duties
+
 # A plan that has not begun: what is allotted stands from its first day.
 sed 's/2022-/2023-/g; s/"2022"/"2023"/' plan.json >next.json
 run 0 load plan next.json

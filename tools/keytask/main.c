@@ -15,9 +15,10 @@
 
 /* A new verb is a file of its own and a line here. */
 const struct verb *const verbs[] = {
-    &verb_init,  &verb_load,   &verb_record, &verb_retract, &verb_unit,
-    &verb_allot, &verb_cancel, &verb_status, &verb_show,    &verb_log,
-    &verb_check, &verb_export, &verb_backup, &verb_restore, NULL,
+    &verb_init,   &verb_load,   &verb_record,  &verb_retract,
+    &verb_unit,   &verb_allot,  &verb_cancel,  &verb_status,
+    &verb_show,   &verb_duties, &verb_log,     &verb_check,
+    &verb_export, &verb_backup, &verb_restore, NULL,
 };
 
 const struct verb *verb_find(const char *name)

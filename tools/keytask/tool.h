@@ -59,6 +59,7 @@ extern const struct verb verb_unit;
 extern const struct verb verb_allot;
 extern const struct verb verb_cancel;
 extern const struct verb verb_export;
+extern const struct verb verb_duties;
 
 /* All verbs, closed by NULL, and one of them by name or NULL. */
 extern const struct verb *const verbs[];
