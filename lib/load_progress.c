@@ -293,6 +293,23 @@ look_up(struct state *state, kti_load_report *row, const char **column)
     return status;
 }
 
+/* In the order of writing the rows lie scattered: the processor is told of
+ * those that come, else a tenth of a load is waiting for them. */
+#define AHEAD 8
+
+static void
+fetch_ahead(const kti_load_report *row)
+{
+#if defined(__GNUC__)
+    enum { LINE = 64 };
+    for (size_t at = 0; at < sizeof *row; at += LINE) {
+        __builtin_prefetch((const char *)row + at);
+    }
+#else
+    (void)row;
+#endif
+}
+
 /* Count the rows of a piece, or tell them as bad; `write` the new ones. */
 static kt_status
 settle_piece(struct state *state, int write)
@@ -302,6 +319,9 @@ settle_piece(struct state *state, int write)
     for (size_t i = 0; status == KT_OK && i < state->count; i++) {
         kti_load_report *row = &state->rows[state->places[i].at];
         const char *column = "";
+        if (i + AHEAD < state->count) {
+            fetch_ahead(&state->rows[state->places[i + AHEAD].at]);
+        }
         if (row->out) {
             continue;
         }

@@ -59,7 +59,7 @@ by_identity(const void *a, const void *b)
 static int
 same_place(const kti_progress_place *a, const kti_progress_place *b)
 {
-    return a->target == b->target && a->unit == b->unit && a->day == b->day;
+    return a->of == b->of && a->day == b->day;
 }
 
 /* The rows that may have a double: those with a ref, and those that are not

@@ -56,8 +56,7 @@ kt_status kti_progress_write(kt_db *db, const kti_progress_item *item,
 
 /* Where a report of a piece stands in the order of writing. */
 typedef struct kti_progress_place {
-    int64_t target;
-    int64_t unit;
+    uint64_t of; /* target << 32 | unit: ids are dense, and so are small */
     kt_day day;
     uint32_t at; /* in the order of the caller */
 } kti_progress_place;

@@ -11,8 +11,9 @@
 kti_progress_place
 kti_progress_place_of(const kti_progress_item *item, size_t at)
 {
-    return (kti_progress_place){ item->target, item->unit, item->day,
-                                 (uint32_t)at };
+    return (kti_progress_place){ (uint64_t)item->target << 32 |
+                                     (uint64_t)item->unit,
+                                 item->day, (uint32_t)at };
 }
 
 static int
@@ -20,11 +21,8 @@ by_place(const void *a, const void *b)
 {
     const kti_progress_place *left = a;
     const kti_progress_place *right = b;
-    if (left->target != right->target) {
-        return left->target < right->target ? -1 : 1;
-    }
-    if (left->unit != right->unit) {
-        return left->unit < right->unit ? -1 : 1;
+    if (left->of != right->of) {
+        return left->of < right->of ? -1 : 1;
     }
     if (left->day != right->day) {
         return left->day < right->day ? -1 : 1;

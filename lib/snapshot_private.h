@@ -7,11 +7,18 @@
 #include "history.h"
 
 /* Places by entity id, and units by code. */
+/* A place of the table of codes, in which a code's is the first free one from
+ * its hash on; code NULL: free. */
+struct kti_code_slot {
+    const char *code;
+    uint32_t hash;
+    int32_t unit; /* of those that have it the open one, else the last */
+};
+
 struct kti_index {
     int32_t *places; /* of an entity id: index in the array of its kind */
     int64_t place_count;
-    int32_t *slots; /* of a code's hash: unit, then `next` */
-    int32_t *next;
+    struct kti_code_slot *slots;
     uint32_t mask;
 };
 

@@ -115,6 +115,19 @@ order_units(kti_build *build, const struct found *found, int32_t first)
     }
 }
 
+/* The place of a code, or where it would be. */
+static struct kti_code_slot *
+slot_of(const struct kti_index *index, const char *code, uint32_t hash)
+{
+    uint32_t at = hash & index->mask;
+    while (index->slots[at].code != NULL &&
+           (index->slots[at].hash != hash ||
+            strcmp(index->slots[at].code, code) != 0)) {
+        at = (at + 1) & index->mask;
+    }
+    return &index->slots[at];
+}
+
 static kt_status
 index_codes(kti_build *build)
 {
@@ -126,18 +139,20 @@ index_codes(kti_build *build)
     struct kti_index *index = build->index;
     index->mask = slots - 1;
     index->slots = kti_build_alloc(build, slots, sizeof *index->slots);
-    index->next = kti_build_alloc(build, (size_t)snapshot->unit_count,
-                                  sizeof *index->next);
-    if (index->slots == NULL || index->next == NULL) {
+    if (index->slots == NULL) {
         return kti_build_no_memory(build);
     }
-    for (uint32_t i = 0; i < slots; i++) {
-        index->slots[i] = KTI_NONE;
-    }
+    memset(index->slots, 0, slots * sizeof *index->slots);
     for (int32_t i = 0; i < snapshot->unit_count; i++) {
-        uint32_t slot = hash_code(snapshot->units[i].code) & index->mask;
-        index->next[i] = index->slots[slot];
-        index->slots[slot] = i;
+        const kti_unit *unit = &snapshot->units[i];
+        uint32_t hash = hash_code(unit->code);
+        struct kti_code_slot *slot = slot_of(index, unit->code, hash);
+        const kti_unit *best =
+            slot->code == NULL ? NULL : &snapshot->units[slot->unit];
+        if (best == NULL || unit->open > best->open ||
+            (unit->open == best->open && unit->id > best->id)) {
+            *slot = (struct kti_code_slot){ unit->code, hash, i };
+        }
     }
     return KT_OK;
 }
@@ -177,20 +192,7 @@ kti_build_units(kti_build *build)
 int32_t
 kti_snapshot_unit(const kti_snapshot *snapshot, const char *code)
 {
-    const struct kti_index *index = snapshot->index;
-    int32_t found = KTI_NONE;
-    for (int32_t i = index->slots[hash_code(code) & index->mask];
-         i != KTI_NONE; i = index->next[i]) {
-        const kti_unit *unit = &snapshot->units[i];
-        if (strcmp(unit->code, code) != 0) {
-            continue;
-        }
-        const kti_unit *best =
-            found == KTI_NONE ? NULL : &snapshot->units[found];
-        if (best == NULL || unit->open > best->open ||
-            (unit->open == best->open && unit->id > best->id)) {
-            found = i;
-        }
-    }
-    return found;
+    const struct kti_code_slot *slot =
+        slot_of(snapshot->index, code, hash_code(code));
+    return slot->code == NULL ? KTI_NONE : slot->unit;
 }
