@@ -319,6 +319,9 @@ kti_history_first_allotment(const kti_history *history, int64_t target,
         revision = next;
         take_revision(revision, fresh, out);
         fresh = revision->withdrawn;
+        if (fresh) {
+            out->baseline = KT_NONE;
+        }
     }
     return revision != NULL;
 }

@@ -77,6 +77,20 @@ START_TEST(rising_stock_is_allotted_rising)
 }
 END_TEST
 
+/* A baseline that was withdrawn is no more, and needs no other. */
+START_TEST(withdrawn_baseline_of_the_owner_needs_no_other)
+{
+    kt_target target = new_target("s", KT_MEASURE_STOCK, KT_NONE);
+    target.baseline = KT_AMOUNT(100);
+    OK(kt_target_add(db, &target));
+    REFUSED(KT_ERR_INVALID,
+            "the stock has a baseline: the allotment to 4401 needs one too",
+            give_stock("4401", KT_AMOUNT(25), KT_NONE));
+    withdraw("s", "44", KT_DAY_NONE);
+    OK(give_stock("4401", KT_AMOUNT(25), KT_NONE));
+}
+END_TEST
+
 /* A target that had a baseline at first, its amount later. */
 START_TEST(first_amount_of_the_owner_sets_the_way)
 {
@@ -160,6 +174,7 @@ int main(void)
     const TTest *const tests[] = {
         falling_stock_is_allotted_falling,
         rising_stock_is_allotted_rising,
+        withdrawn_baseline_of_the_owner_needs_no_other,
         first_amount_of_the_owner_sets_the_way,
         first_amount_of_the_owner_fits_the_others,
         stock_without_a_baseline_falls_below_zero,
