@@ -82,22 +82,9 @@ static bool due_soon(const struct model_view *view, int target, int unit)
     return false;
 }
 
-/* Whether the unit had attained it all by the due day, as known now. */
-static bool met_in_time(const struct model_view *view, int target, int unit)
-{
-    struct model_view then;
-    struct model_figures f;
-    model_view_at(view->model, view->target[target]->due, view->known,
-                  view->basis, &then);
-    if (!model_within(&then, unit, then.plan->owner)) {
-        return false;
-    }
-    model_figures(&then, target, unit, &f);
-    return f.attainment == 10000;
-}
-
-static int32_t verdict(const struct model_view *view, int target, int unit,
-                       const struct model_figures *f, int32_t difference)
+static int32_t verdict(const struct model_view *view, int target,
+                       const struct model_figures *f, int32_t difference,
+                       kt_share at_due)
 {
     const struct model_target *t = view->target[target];
     const struct model_plan *plan = view->plan;
@@ -119,9 +106,8 @@ static int32_t verdict(const struct model_view *view, int target, int unit,
         return past_due && !f->partial ? KT_VERDICT_MET : KT_VERDICT_HOLDING;
     }
     if (!capped && f->attainment == 10000) {
-        return past_due && !met_in_time(view, target, unit)
-                   ? KT_VERDICT_MET_LATE
-                   : KT_VERDICT_MET;
+        return past_due && at_due != 10000 ? KT_VERDICT_MET_LATE
+                                           : KT_VERDICT_MET;
     }
     if (past_due && !capped) {
         return KT_VERDICT_OVERDUE;
@@ -263,12 +249,34 @@ static uint32_t flags(const struct model_view *view, int target, int unit,
     return set;
 }
 
+/*
+ * What the unit had attained on the due day, as known now, KT_SHARE_NONE
+ * where it was not the owner's; false where a figure of then overflows.
+ */
+static bool attained_by_due(const struct model_view *view, int target,
+                            int unit, kt_share *attainment)
+{
+    struct model_view then;
+    struct model_figures f;
+    kt_completion a;
+    *attainment = KT_SHARE_NONE;
+    model_view_at(view->model, view->target[target]->due, view->known,
+                  view->basis, &then);
+    if (!model_within(&then, unit, then.plan->owner)) {
+        return true;
+    }
+    model_figures(&then, target, unit, &f);
+    *attainment = f.attainment;
+    return answer_figures(&f, &a);
+}
+
 bool model_target_answer(const struct model_view *view, int target, int unit,
                          kt_completion *a)
 {
     const struct model_target *t = view->target[target];
     const kt_completion init = KT_COMPLETION_INIT;
     struct model_figures f;
+    kt_share at_due = KT_SHARE_NONE;
     *a = init;
     a->kind = KT_KIND_TARGET;
     a->measure = t->measure;
@@ -291,7 +299,10 @@ bool model_target_answer(const struct model_view *view, int target, int unit,
     if (a->attainment != KT_SHARE_NONE) {
         a->difference = a->attainment - a->expected;
     }
-    a->verdict = verdict(view, target, unit, &f, a->difference);
+    if (a->attainment == 10000 && view->day > t->due) {
+        fits = attained_by_due(view, target, unit, &at_due) && fits;
+    }
+    a->verdict = verdict(view, target, &f, a->difference, at_due);
     a->reason = f.reason;
     if (a->verdict == KT_VERDICT_CANCELLED) {
         a->reason = KT_REASON_CANCELLED;
