@@ -16,7 +16,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { SCENARIOS = 2400, PER_TEST = 240, FIRST_SEED = 1 };
+enum { SCENARIOS = 2000, PER_TEST = 200, FIRST_SEED = 1 };
 
 /* Written by the tests, which are processes of their own; read by the last.
  */
