@@ -468,4 +468,46 @@ rm -f x.db x.db-journal
 "$year" x.db "$example" bad >out 2>err && fail "a report of 2023"
 grep -q '^year: bad/progress-2022.csv:4: ' err || fail "$(cat err)"
 
+# ---- Exported and loaded into an empty database, it gives the same answers,
+# but for commits, and for reports being late, which the new clock says.
+
+"$tool" init copy.db >out || fail "$(cat out)"
+"$tool" export units trip-units.csv >out &&
+    "$tool" load units trip-units.csv --db copy.db >out || fail "units"
+for plan in 2021 2022; do
+    for step in 'plan --open' allotments progress plan; do
+        # Words of a command, unquoted on purpose.
+        "$tool" export $step --plan $plan >trip 2>err &&
+            "$tool" load "${step% *}" trip --db copy.db >out 2>>err ||
+            fail "trip of $plan, $step: $(cat out err)"
+        grep 'left out' err && fail "trip of $plan, $step"
+        cp trip "trip-${step% *}-$plan"
+    done
+done
+is "trip, reports" "$(grep -c ^2022, trip-progress-2022)" \
+    "$("$tool" status 2022 --as-of 2022-12-31 --json |
+        sed 's/.*"kind":"plan"[^{]*"reports":\([0-9]*\).*/\1/')"
+plain()
+{
+    tr -d ' \n' | sed 's/"commit":[0-9]*//g
+        s/"late_reports",//g; s/,\{0,1\}"late_reports"//g' | tr '{' '\n'
+}
+for db in year.db copy.db; do
+    for day in 2022-03-31 2022-06-30 2022-12-31; do
+        "$tool" status 2022 --as-of $day --json --db $db
+        "$tool" status 2022 --as-of $day --unit 4401 --json --db $db
+    done | plain >answers-$db
+    "$tool" status 2021 --as-of 2021-12-31 --json --db $db |
+        plain >>answers-$db
+    for target in $(sed -n 's/^"kind":"target","code":"\([^"]*\)".*/\1/p' \
+        answers-$db | sort -u); do
+        "$tool" show "$target" --plan 2022 --as-of 2022-09-30 --json \
+            --db $db 2>&1
+    done | plain >>answers-$db
+done
+[ "$(wc -l <answers-year.db)" -gt 2500 ] || fail "few answers"
+cmp answers-year.db answers-copy.db ||
+    fail "answers of the copy: $(diff answers-year.db answers-copy.db |
+        head -n 4)"
+
 exit $failed
