@@ -19,7 +19,7 @@ kti_export_no_memory(kti_export *out)
 /* The query without its unit: a whole is exported. The last day is the
  * query's; where it has none, that of all that is known. */
 static kt_status
-resolve(kti_export *out, const kt_query *given, int need_plan)
+resolve(kti_export *out, const kt_query *given, enum kti_need need)
 {
     kt_query query = KT_QUERY_INIT;
     if (given != NULL && given->struct_size != 0) {
@@ -35,12 +35,12 @@ resolve(kti_export *out, const kt_query *given, int need_plan)
                         "flags 0x%x are not all KT_EXPORT_ bits",
                         (unsigned)out->flags);
     }
-    return kti_query_resolve(out->db, &query, need_plan, &out->question);
+    return kti_query_resolve(out->db, &query, need, &out->question);
 }
 
 kt_status
 kti_export_run(kt_db *db, const kt_query *query, uint32_t flags,
-               int need_plan, kt_export_result *result, char **text,
+               enum kti_need need, kt_export_result *result, char **text,
                kt_status (*work)(kti_export *out))
 {
     kti_export out = { .db = db, .flags = flags };
@@ -48,7 +48,7 @@ kti_export_run(kt_db *db, const kt_query *query, uint32_t flags,
     kt_status status = kti_enter(db, KTI_READ);
     *text = NULL;
     if (status == KT_OK) {
-        status = resolve(&out, query, need_plan);
+        status = resolve(&out, query, need);
     }
     if (status == KT_OK) {
         status = work(&out);
@@ -234,5 +234,6 @@ kt_status
 kt_export_units(kt_db *db, const kt_query *query, uint32_t flags,
                 kt_export_result *result, char **text)
 {
-    return kti_export_run(db, query, flags, 0, result, text, export_units);
+    return kti_export_run(db, query, flags, KTI_NO_PLAN, result, text,
+                          export_units);
 }

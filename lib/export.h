@@ -24,7 +24,8 @@ typedef struct kti_export {
  * and hand its text out. work is called once, and counts.
  */
 kt_status kti_export_run(kt_db *db, const kt_query *query, uint32_t flags,
-                         int need_plan, kt_export_result *result, char **text,
+                         enum kti_need need, kt_export_result *result,
+                         char **text,
                          kt_status (*work)(kti_export *out));
 
 /* CSV: the header "a,b,c" (behind the mark that was asked for), cells, the

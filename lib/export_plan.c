@@ -349,5 +349,6 @@ kt_status
 kt_export_plan(kt_db *db, const kt_query *query, uint32_t flags,
                kt_export_result *result, char **text)
 {
-    return kti_export_run(db, query, flags, 1, result, text, export_plan);
+    return kti_export_run(db, query, flags, KTI_PLAN, result, text,
+                          export_plan);
 }
