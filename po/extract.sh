@@ -5,6 +5,7 @@
 
 set -eu
 cd "$(dirname "$0")/.."
+export LC_ALL=C
 
 xgettext --language=C --from-code=UTF-8 --no-location --omit-header \
     --sort-by-file --output=- \
