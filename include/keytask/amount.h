@@ -60,6 +60,7 @@ KT_NODISCARD KT_API kt_status kt_amount_parse(const char *text,
  * Read a percentage into an amount of percent: "85", "85%", "12.5 %", with
  * the full-width sign as well. Otherwise as kt_amount_parse().
  *
+ * @return as kt_amount_parse()
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_percent_parse(const char *text,

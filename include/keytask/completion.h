@@ -101,22 +101,43 @@ typedef struct kt_completion {
 KT_API void kt_completion_init(kt_completion *completion, size_t size);
 
 /**
- * How far a target, a task, or the plan is.
+ * How far a target is.
  *
  * @param query       NULL: the only active plan, its owner, today, as known
- * @param code        of the target or task
+ *                    now
+ * @param code        of the target
  * @param completion  in: struct_size; out
- * @return KT_OK; KT_ERR_NOT_FOUND: plan, unit, target or task; KT_ERR_SCOPE:
- *         the unit is outside of the owner's subtree on that day;
- *         KT_ERR_INVALID: the query; KT_ERR_RANGE: a sum overflows, named
+ * @return KT_OK; KT_ERR_NOT_FOUND: plan, unit or target; KT_ERR_SCOPE: the
+ *         unit is outside of the owner's subtree on that day;
+ *         KT_ERR_INVALID: the query, or struct_size is not set;
+ *         KT_ERR_RANGE: a sum overflows, named
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status
 kt_completion_target(kt_db *db, const kt_query *query, const char *code,
                      kt_completion *completion);
+
+/**
+ * How far a task is, with all below it.
+ *
+ * @param query       as in kt_completion_target()
+ * @param code        of the task
+ * @param completion  in: struct_size; out
+ * @return as kt_completion_target(); KT_ERR_NOT_FOUND: plan, unit or task
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status
 kt_completion_task(kt_db *db, const kt_query *query, const char *code,
                    kt_completion *completion);
+
+/**
+ * How far the plan is.
+ *
+ * @param query       as in kt_completion_target()
+ * @param completion  in: struct_size; out
+ * @return as kt_completion_target(); KT_ERR_NOT_FOUND: plan or unit
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status
 kt_completion_plan(kt_db *db, const kt_query *query,
                    kt_completion *completion);
@@ -168,11 +189,24 @@ KT_NODISCARD KT_API kt_status kt_completion_units(kt_db *db,
                                                   const char *target,
                                                   kt_cursor **cursor);
 
-/** Fetch the next row of one of these. @since 0.1 */
+/**
+ * Fetch the next row of kt_completion_tree() or kt_completion_units().
+ *
+ * @param row  in: struct_size; out, its texts live until kt_cursor_close()
+ * @return KT_ROW; KT_DONE; KT_ERR_MISUSE: no cursor, one of other rows, or
+ *         struct_size is not set
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_completion_next(kt_cursor *cursor,
                                                  kt_completion_row *row);
 
-/** kt_completion_units() as JSON: kt_cursor_json(). @since 0.1 */
+/**
+ * kt_completion_units() as JSON, as kt_cursor_json() gives it.
+ *
+ * @param json  out: new, to be freed with kt_free()
+ * @return as kt_completion_units()
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_completion_units_json(kt_db *db,
                                                        const kt_query *query,
                                                        const char *target,
@@ -184,7 +218,8 @@ KT_NODISCARD KT_API kt_status kt_completion_units_json(kt_db *db,
  * tree. It has no pages.
  *
  * @param json  out: new, to be freed with kt_free()
- * @return as above
+ * @return as kt_completion_target(); KT_ERR_NOT_FOUND: plan, unit, or neither
+ *         a target nor a task has this code
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_completion_json(kt_db *db,

@@ -18,7 +18,11 @@
  * KT_ERR_CORRUPT; where a text is no UTF-8 KT_ERR_FORMAT; every call that
  * writes also KT_ERR_READONLY, KT_ERR_FULL, KT_ERR_SCOPE, and, where it is a
  * commit of its own, KT_ERR_UNKNOWN, KT_EXISTS, and KT_ERR_RANGE: the clock
- * is beyond the year 6429, which no commit can hold.
+ * is beyond the year 6429, which no commit can hold. Every call that takes a
+ * struct answers KT_ERR_INVALID where that is NULL and may not be, or its
+ * struct_size is not set; one that takes a plan's code, where that is NULL,
+ * KT_ERR_NOT_FOUND: no plan is active, or KT_ERR_INVALID: more than one is.
+ * doc/storage.md says what to do after each of them.
  */
 
 #include <keytask/amount.h>
@@ -167,6 +171,8 @@ KT_API const char *kt_db_errmsg(kt_db *db);
 /**
  * Today by the handle's clock and UTC offset.
  *
+ * @return the day; KT_DAY_NONE where the handle cannot be used: it is NULL, in
+ *         use by another thread, or of another process
  * @since 0.1
  */
 KT_API kt_day kt_db_today(kt_db *db);
@@ -176,7 +182,7 @@ KT_API kt_day kt_db_today(kt_db *db);
  *
  * @param actor  a person or program, up to KT_CODE_MAX bytes; NULL: nobody
  * @param unit   code of the actor's unit; NULL: none
- * @return KT_OK; KT_ERR_INVALID; KT_ERR_NOT_FOUND: no such unit today;
+ * @return KT_OK; KT_ERR_INVALID: actor; KT_ERR_NOT_FOUND: no such unit today;
  *         KT_ERR_MISUSE: in a transaction
  * @since 0.1
  */
@@ -194,7 +200,7 @@ KT_NODISCARD KT_API kt_status kt_db_set_actor(kt_db *db, const char *actor,
  * load takes it too: its commits have keys of their own.
  *
  * @param key  1 to 128 bytes of printable UTF-8; NULL takes it back
- * @return KT_OK; KT_ERR_INVALID; KT_ERR_MISUSE: in a transaction
+ * @return KT_OK; KT_ERR_INVALID: key; KT_ERR_MISUSE: in a transaction
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_db_set_host_key(kt_db *db, const char *key);
@@ -253,7 +259,8 @@ KT_API void kt_db_rollback(kt_db *db);
  * @param status  an error; KT_OK takes the fault back
  * @param skip    how many calls go well before it
  * @param when    KT_FAULT_BEFORE or KT_FAULT_AFTER
- * @return KT_OK; KT_ERR_INVALID
+ * @return KT_OK; KT_ERR_INVALID: status is no error, or skip or when are not
+ *         acceptable
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_db_set_fault(kt_db *db, kt_status status,
@@ -280,7 +287,7 @@ typedef struct kt_head {
  * of them, shows only against a head that was kept elsewhere.
  *
  * @param head  in: struct_size; out
- * @return KT_OK; KT_ERR_INVALID
+ * @return KT_OK; KT_ERR_INVALID: struct_size is not set
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_db_head(kt_db *db, kt_head *head);
@@ -322,7 +329,8 @@ typedef struct kt_check {
  * @param watch  may be NULL; told of operations, done of all
  * @param check  in: struct_size; out
  * @return KT_OK: nothing was found; KT_ERR_CORRUPT: something was;
- *         KT_ERR_STOPPED; KT_ERR_INVALID
+ *         KT_ERR_STOPPED: by found or watch; KT_ERR_INVALID: struct_size is
+ *         not set
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_db_check(kt_db *db, kt_finding_fn found,
@@ -389,10 +397,11 @@ KT_NODISCARD KT_API kt_status kt_db_backup(kt_db *db, const char *path,
  *                 busy_timeout_ms and KT_OPEN_ANY_OWNER count for both files
  * @param db       out: as kt_db_open()
  * @return KT_OK; KT_ERR_STATE: the database there holds commits that the
- *         backup lacks, or tables of a host's; KT_ERR_INVALID; KT_ERR_BUSY:
- *         it was written to at the same time; KT_ERR_UNKNOWN: an I/O error
- *         leaves it open whether it was restored, repeat it; as kt_db_open(),
- *         of either file; KT_ERR_CORRUPT: the backup does not pass the check
+ *         backup lacks, or tables of a host's; KT_ERR_INVALID: a path, flags
+ *         or options; KT_ERR_BUSY: it was written to at the same time;
+ *         KT_ERR_UNKNOWN: an I/O error leaves it open whether it was
+ *         restored, repeat it; as kt_db_open(), of either file;
+ *         KT_ERR_CORRUPT: the backup does not pass the check
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_db_restore(const char *from, const char *to,

@@ -64,11 +64,24 @@ typedef struct kt_duty_row {
 KT_NODISCARD KT_API kt_status kt_duty_list(kt_db *db, const kt_query *query,
                                            kt_cursor **cursor);
 
-/** Fetch the next row of kt_duty_list(). @since 0.1 */
+/**
+ * Fetch the next row of kt_duty_list().
+ *
+ * @param row  in: struct_size; out, its texts live until kt_cursor_close()
+ * @return KT_ROW; KT_DONE; KT_ERR_MISUSE: no cursor, one of other rows, or
+ *         struct_size is not set
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_duty_next(kt_cursor *cursor,
                                            kt_duty_row *row);
 
-/** kt_duty_list() as JSON: kt_cursor_json(). @since 0.1 */
+/**
+ * kt_duty_list() as JSON, as kt_cursor_json() gives it.
+ *
+ * @param json  out: new, to be freed with kt_free()
+ * @return as kt_duty_list()
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_duty_json(kt_db *db, const kt_query *query,
                                            char **json);
 

@@ -42,7 +42,8 @@ typedef struct kt_commit_row {
  *                NULL: as now
  * @param since   local number; 0: from the first
  * @param cursor  out: new, of rows for kt_commit_next()
- * @return KT_OK; KT_ERR_INVALID; KT_ERR_NOT_FOUND: known_at_commit
+ * @return KT_OK; KT_ERR_INVALID: since, or the query; KT_ERR_NOT_FOUND:
+ *         known_at_commit
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_commit_list(kt_db *db,
@@ -50,11 +51,24 @@ KT_NODISCARD KT_API kt_status kt_commit_list(kt_db *db,
                                              int64_t since,
                                              kt_cursor **cursor);
 
-/** Fetch the next row of kt_commit_list(). @since 0.1 */
+/**
+ * Fetch the next row of kt_commit_list().
+ *
+ * @param row  in: struct_size; out, its texts live until kt_cursor_close()
+ * @return KT_ROW; KT_DONE; KT_ERR_MISUSE: no cursor, one of other rows, or
+ *         struct_size is not set
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_commit_next(kt_cursor *cursor,
                                              kt_commit_row *row);
 
-/** kt_commit_list() as JSON: kt_cursor_json(). @since 0.1 */
+/**
+ * kt_commit_list() as JSON, as kt_cursor_json() gives it.
+ *
+ * @param json  out: new, to be freed with kt_free()
+ * @return as kt_commit_list()
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_commit_json(kt_db *db, const kt_query *query,
                                              int64_t since, char **json);
 
@@ -99,7 +113,8 @@ typedef struct kt_change_row {
  * @param unit    code of a unit; NULL: any
  * @param since   commits behind this local number; 0: from the first
  * @param cursor  out: new, of rows for kt_change_next()
- * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID
+ * @return KT_OK; KT_ERR_NOT_FOUND: plan, target or task, unit, or
+ *         known_at_commit; KT_ERR_INVALID: since, or the query
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_change_list(kt_db *db,
@@ -108,11 +123,24 @@ KT_NODISCARD KT_API kt_status kt_change_list(kt_db *db,
                                              const char *unit, int64_t since,
                                              kt_cursor **cursor);
 
-/** Fetch the next row of kt_change_list(). @since 0.1 */
+/**
+ * Fetch the next row of kt_change_list().
+ *
+ * @param row  in: struct_size; out, its texts live until kt_cursor_close()
+ * @return KT_ROW; KT_DONE; KT_ERR_MISUSE: no cursor, one of other rows, or
+ *         struct_size is not set
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_change_next(kt_cursor *cursor,
                                              kt_change_row *row);
 
-/** kt_change_list() as JSON: kt_cursor_json(). @since 0.1 */
+/**
+ * kt_change_list() as JSON, as kt_cursor_json() gives it.
+ *
+ * @param json  out: new, to be freed with kt_free()
+ * @return as kt_change_list()
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_change_json(kt_db *db, const kt_query *query,
                                              const char *target,
                                              const char *unit, int64_t since,

@@ -77,8 +77,9 @@ KT_NODISCARD KT_API kt_status kt_plan_add(kt_db *db, const kt_plan *plan);
  * @param code  of the plan to change
  * @param plan  the new values, of which `sets` names those to take
  * @param sets  KT_PLAN_SET_ bits
- * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID; KT_ERR_RANGE;
- *         KT_ERR_DUPLICATE; KT_ERR_STATE: the plan is closed
+ * @return KT_OK; KT_ERR_NOT_FOUND: the plan; KT_ERR_INVALID: `sets`, or as
+ *         kt_plan_add(); KT_ERR_RANGE: reporting_days; KT_ERR_DUPLICATE: the
+ *         code is taken; KT_ERR_STATE: the plan is closed
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_plan_change(kt_db *db, const char *code,
@@ -89,8 +90,9 @@ KT_NODISCARD KT_API kt_status kt_plan_change(kt_db *db, const char *code,
  * Put a plan into another state: draft to active, active to closed, closed
  * to active (reopening); draft to closed as well.
  *
- * @return KT_OK, also where it is in that state; KT_ERR_NOT_FOUND;
- *         KT_ERR_STATE: back to draft; KT_ERR_INVALID
+ * @param state  KT_PLAN_
+ * @return KT_OK, also where it is in that state; KT_ERR_NOT_FOUND: the plan;
+ *         KT_ERR_STATE: back to draft; KT_ERR_INVALID: no such state
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_plan_set_state(kt_db *db, const char *code,
@@ -122,17 +124,31 @@ typedef struct kt_plan_row {
  *
  * @param query  its known_at and language count; NULL: as now
  * @param cursor out: new, of rows for kt_plan_next()
- * @return KT_OK; KT_ERR_INVALID
+ * @return KT_OK; KT_ERR_INVALID: the query; KT_ERR_NOT_FOUND: its
+ *         known_at_commit
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_plan_list(kt_db *db, const kt_query *query,
                                            kt_cursor **cursor);
 
-/** Fetch the next row of kt_plan_list(). @since 0.1 */
+/**
+ * Fetch the next row of kt_plan_list().
+ *
+ * @param row  in: struct_size; out, its texts live until kt_cursor_close()
+ * @return KT_ROW; KT_DONE; KT_ERR_MISUSE: no cursor, one of other rows, or
+ *         struct_size is not set
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_plan_next(kt_cursor *cursor,
                                            kt_plan_row *row);
 
-/** kt_plan_list() as JSON: kt_cursor_json(). @since 0.1 */
+/**
+ * kt_plan_list() as JSON, as kt_cursor_json() gives it.
+ *
+ * @param json  out: new, to be freed with kt_free()
+ * @return as kt_plan_list()
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_plan_json(kt_db *db, const kt_query *query,
                                            char **json);
 
@@ -175,7 +191,7 @@ KT_API void kt_task_init(kt_task *task, size_t size);
 /**
  * Add a task, behind its siblings.
  *
- * @return KT_OK; KT_ERR_INVALID; KT_ERR_RANGE: the weight;
+ * @return KT_OK; KT_ERR_INVALID: a text; KT_ERR_RANGE: the weight;
  *         KT_ERR_NOT_FOUND: plan, parent or a unit; KT_ERR_DUPLICATE: the
  *         code is taken in the plan, now or before, or a unit stands twice in
  *         a list; KT_ERR_CYCLE: deeper than KT_DEPTH_MAX; KT_ERR_STATE: the
@@ -191,7 +207,8 @@ KT_NODISCARD KT_API kt_status kt_task_add(kt_db *db, const kt_task *task);
  * @param code  of the task to change
  * @param task  the new values (its plan is not used)
  * @param sets  KT_TASK_SET_ bits
- * @return KT_OK; as kt_task_add(); KT_ERR_CYCLE: the parent is below it
+ * @return KT_OK; KT_ERR_INVALID: `sets`; as kt_task_add(); KT_ERR_NOT_FOUND:
+ *         also the task; KT_ERR_CYCLE: also where the parent is below it
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_task_change(kt_db *db, const char *plan,
@@ -200,19 +217,31 @@ KT_NODISCARD KT_API kt_status kt_task_change(kt_db *db, const char *plan,
                                              uint32_t sets);
 
 /**
- * Cancel a task, with all below it, or a target, from a day on.
+ * Cancel a task, with all below it, from a day on.
  *
- * @param plan    NULL: the only active one
- * @param code    of the task or target
+ * @param plan    the plan's code; NULL: the only active one
+ * @param code    of the task
  * @param on      KT_DAY_NONE: today
- * @param reason  why; mandatory
- * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID; KT_ERR_STATE: the plan
- *         is closed, or it is cancelled already
+ * @param reason  why, one line of up to KT_TITLE_MAX bytes; mandatory
+ * @return KT_OK; KT_ERR_NOT_FOUND: plan or task; KT_ERR_INVALID: the day, or
+ *         no reason; KT_ERR_STATE: the plan is closed, or the task is
+ *         cancelled already
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_task_cancel(kt_db *db, const char *plan,
                                              const char *code, kt_day on,
                                              const char *reason);
+
+/**
+ * Cancel a target from a day on.
+ *
+ * @param plan    the plan's code; NULL: the only active one
+ * @param code    of the target
+ * @param on      KT_DAY_NONE: today
+ * @param reason  why, one line of up to KT_TITLE_MAX bytes; mandatory
+ * @return as kt_task_cancel(), of the target
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_target_cancel(kt_db *db, const char *plan,
                                                const char *code, kt_day on,
                                                const char *reason);
@@ -253,8 +282,8 @@ KT_API void kt_title_init(kt_title *title, size_t size);
  * Give the title or name of a unit, plan, task, target or step, or a
  * target's unit of measure, in one more language.
  *
- * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID; KT_ERR_STATE: the plan
- *         is closed
+ * @return KT_OK; KT_ERR_NOT_FOUND: plan, entity or step; KT_ERR_INVALID: kind,
+ *         field, language or text; KT_ERR_STATE: the plan is closed
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_title_set(kt_db *db, const kt_title *title);

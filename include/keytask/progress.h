@@ -229,7 +229,9 @@ typedef struct kt_progress_row {
  *
  * @param target NULL: all targets of the plan, in the order of its tree
  * @param cursor out: new, of rows for kt_progress_next()
- * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID
+ * @return KT_OK; KT_ERR_NOT_FOUND: plan, unit or target; KT_ERR_SCOPE: the
+ *         unit is outside of the owner's subtree on that day;
+ *         KT_ERR_INVALID: the query
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_progress_list(kt_db *db,
@@ -237,11 +239,24 @@ KT_NODISCARD KT_API kt_status kt_progress_list(kt_db *db,
                                                const char *target,
                                                kt_cursor **cursor);
 
-/** Fetch the next row of kt_progress_list(). @since 0.1 */
+/**
+ * Fetch the next row of kt_progress_list().
+ *
+ * @param row  in: struct_size; out, its texts live until kt_cursor_close()
+ * @return KT_ROW; KT_DONE; KT_ERR_MISUSE: no cursor, one of other rows, or
+ *         struct_size is not set
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_progress_next(kt_cursor *cursor,
                                                kt_progress_row *row);
 
-/** kt_progress_list() as JSON: kt_cursor_json(). @since 0.1 */
+/**
+ * kt_progress_list() as JSON, as kt_cursor_json() gives it.
+ *
+ * @param json  out: new, to be freed with kt_free()
+ * @return as kt_progress_list()
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_progress_json(kt_db *db,
                                                const kt_query *query,
                                                const char *target,
@@ -252,7 +267,8 @@ KT_NODISCARD KT_API kt_status kt_progress_json(kt_db *db,
  *
  * @param query  its day, basis, language and known_at count; NULL: as now
  * @param cursor out: new, of one row for kt_progress_next()
- * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID
+ * @return KT_OK; KT_ERR_NOT_FOUND: no such report, as known then;
+ *         KT_ERR_INVALID: the query
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_progress_get(kt_db *db,
@@ -266,7 +282,8 @@ KT_NODISCARD KT_API kt_status kt_progress_get(kt_db *db,
  *
  * @param query  its day, basis, language and known_at count; NULL: as now
  * @param cursor out: new, of rows for kt_progress_next()
- * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID
+ * @return KT_OK; KT_ERR_NOT_FOUND: no such report, as known then;
+ *         KT_ERR_INVALID: the query
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_progress_versions(

@@ -15,7 +15,13 @@
 extern "C" {
 #endif
 
-/** A question's frame; set by KT_QUERY_INIT or kt_query_init(). */
+/**
+ * A question's frame; set by KT_QUERY_INIT or kt_query_init().
+ *
+ * A call that takes one answers KT_ERR_NOT_FOUND where plan, unit or
+ * known_at_commit are not there, and KT_ERR_INVALID where a field is not
+ * acceptable, or no plan is named and more than one is active.
+ */
 typedef struct kt_query {
     uint32_t struct_size;
     /** KT_BASIS_SUBMITTED or KT_BASIS_VERIFIED. */
@@ -68,10 +74,19 @@ KT_API void kt_query_init(kt_query *query, size_t size);
  */
 typedef struct kt_cursor kt_cursor;
 
-/** Free a cursor and the texts of its rows. NULL is accepted. */
+/**
+ * Free a cursor and the texts of its rows. NULL is accepted.
+ *
+ * @since 0.1
+ */
 KT_API void kt_cursor_close(kt_cursor *cursor);
 
-/** How many rows a cursor has in all, fetched or not. */
+/**
+ * How many rows a cursor has in all, fetched or not.
+ *
+ * @return the number; 0 where cursor is NULL
+ * @since 0.1
+ */
 KT_API int64_t kt_cursor_count(const kt_cursor *cursor);
 
 /** What an answer is of. Its texts live until the cursor's close. */

@@ -36,6 +36,7 @@ extern "C" {
  *
  * @param source_id  what sqlite3_sourceid() answers in the copy of SQLite
  *                   that made the connection: the pointer is compared
+ * @return as kt_db_attach()
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_db_attach_from(

@@ -111,10 +111,11 @@ KT_API void kt_target_init(kt_target *target, size_t size);
  *
  * @return KT_OK; KT_ERR_INVALID: a text, an amount that the measure does not
  *         take, a due day before the plan's first, checkpoints that do not
- *         rise or that the measure does not take; KT_ERR_RANGE;
- *         KT_ERR_NOT_FOUND: plan, task or a unit; KT_ERR_DUPLICATE: the code
- *         is taken in the plan, now or before, or a unit stands twice in a
- *         list; KT_ERR_STATE: the plan is closed
+ *         rise or that the measure does not take; KT_ERR_RANGE: weight,
+ *         amount, baseline, threshold or a share; KT_ERR_NOT_FOUND: plan,
+ *         task or a unit; KT_ERR_DUPLICATE: the code is taken in the plan,
+ *         now or before, or a unit stands twice in a list; KT_ERR_STATE: the
+ *         plan is closed
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_target_add(kt_db *db,
@@ -126,7 +127,8 @@ KT_NODISCARD KT_API kt_status kt_target_add(kt_db *db,
  *
  * @param plan  the plan's code; NULL: the only active one
  * @param sets  KT_TARGET_SET_ bits
- * @return as kt_target_add()
+ * @return as kt_target_add(); KT_ERR_INVALID: also `sets`; KT_ERR_NOT_FOUND:
+ *         also the target
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_target_change(kt_db *db, const char *plan,
@@ -176,7 +178,9 @@ typedef struct kt_target_row {
  * @param code   of a task or target, to list only what stands there; NULL:
  *               all
  * @param cursor out: new, of rows for kt_target_next()
- * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID
+ * @return KT_OK; KT_ERR_NOT_FOUND: plan, unit, target or task; KT_ERR_SCOPE:
+ *         the unit is outside of the owner's subtree; KT_ERR_INVALID: the
+ *         query
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_target_list(kt_db *db,
@@ -193,7 +197,7 @@ KT_NODISCARD KT_API kt_status kt_target_list(kt_db *db,
  * @param query  unit: of the owner's subtree or not; NULL: the plan's owner
  * @param roles  KT_ROLE_ bits, of which the unit has at least one; 0: any
  * @param cursor out: new, of rows for kt_target_next()
- * @return KT_OK; KT_ERR_NOT_FOUND: plan, unit; KT_ERR_INVALID
+ * @return KT_OK; KT_ERR_NOT_FOUND: plan, unit; KT_ERR_INVALID: the query
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_target_of_unit(kt_db *db,
@@ -201,17 +205,36 @@ KT_NODISCARD KT_API kt_status kt_target_of_unit(kt_db *db,
                                                 uint32_t roles,
                                                 kt_cursor **cursor);
 
-/** Fetch the next row of one of these. @since 0.1 */
+/**
+ * Fetch the next row of one of these.
+ *
+ * @param row  in: struct_size; out, its texts live until kt_cursor_close()
+ * @return KT_ROW; KT_DONE; KT_ERR_MISUSE: no cursor, one of other rows, or
+ *         struct_size is not set
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_target_next(kt_cursor *cursor,
                                              kt_target_row *row);
 
-/** kt_target_of_unit() as JSON: kt_cursor_json(). @since 0.1 */
+/**
+ * kt_target_of_unit() as JSON, as kt_cursor_json() gives it.
+ *
+ * @param json  out: new, to be freed with kt_free()
+ * @return as kt_target_of_unit()
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_target_of_unit_json(kt_db *db,
                                                      const kt_query *query,
                                                      uint32_t roles,
                                                      char **json);
 
-/** kt_target_list() as JSON: kt_cursor_json(). @since 0.1 */
+/**
+ * kt_target_list() as JSON, as kt_cursor_json() gives it.
+ *
+ * @param json  out: new, to be freed with kt_free()
+ * @return as kt_target_list()
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_target_json(kt_db *db,
                                              const kt_query *query,
                                              const char *code, char **json);
@@ -246,7 +269,8 @@ KT_API void kt_step_init(kt_step *step, size_t size);
  * Add a step to a milestone, behind the others.
  *
  * @return KT_OK; KT_ERR_INVALID: the target is no milestone, a text, a day;
- *         KT_ERR_RANGE: the weight; KT_ERR_NOT_FOUND; KT_ERR_DUPLICATE;
+ *         KT_ERR_RANGE: the weight; KT_ERR_NOT_FOUND: plan or target;
+ *         KT_ERR_DUPLICATE: the target has, or had, such a step;
  *         KT_ERR_STATE: the plan is closed
  * @since 0.1
  */
@@ -256,7 +280,8 @@ KT_NODISCARD KT_API kt_status kt_step_add(kt_db *db, const kt_step *step);
  * Change a step, named by the struct's plan, target and code.
  *
  * @param sets  KT_STEP_SET_ bits
- * @return as kt_step_add()
+ * @return as kt_step_add(); KT_ERR_INVALID: also `sets`; KT_ERR_NOT_FOUND:
+ *         also the step
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_step_change(kt_db *db, const kt_step *step,
@@ -287,7 +312,8 @@ typedef struct kt_step_row {
  * List the steps of a milestone at a unit, as of the query's day.
  *
  * @param cursor out: new, of rows for kt_step_next()
- * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID: no milestone;
+ * @return KT_OK; KT_ERR_NOT_FOUND: plan, unit or target; KT_ERR_INVALID: the
+ *         query, or the target is no milestone;
  *         KT_ERR_SCOPE: the unit is outside of the owner's subtree
  * @since 0.1
  */
@@ -295,11 +321,24 @@ KT_NODISCARD KT_API kt_status kt_step_list(kt_db *db, const kt_query *query,
                                            const char *target,
                                            kt_cursor **cursor);
 
-/** Fetch the next row of kt_step_list(). @since 0.1 */
+/**
+ * Fetch the next row of kt_step_list().
+ *
+ * @param row  in: struct_size; out, its texts live until kt_cursor_close()
+ * @return KT_ROW; KT_DONE; KT_ERR_MISUSE: no cursor, one of other rows, or
+ *         struct_size is not set
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_step_next(kt_cursor *cursor,
                                            kt_step_row *row);
 
-/** kt_step_list() as JSON: kt_cursor_json(). @since 0.1 */
+/**
+ * kt_step_list() as JSON, as kt_cursor_json() gives it.
+ *
+ * @param json  out: new, to be freed with kt_free()
+ * @return as kt_step_list()
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_step_json(kt_db *db,
                                            const kt_query *query,
                                            const char *target, char **json);
@@ -342,10 +381,11 @@ KT_API void kt_allotment_init(kt_allotment *allotment, size_t size);
  *
  * @return KT_OK; KT_ERR_INVALID: an amount that the measure does not take or
  *         lacks, a stock's baseline that is missing, an amount against the
- *         direction of a stock, a day before the plan's first; KT_ERR_RANGE;
- *         KT_ERR_NOT_FOUND; KT_ERR_SCOPE: the unit is outside of the owner's
- *         subtree; KT_ERR_STATE: plan closed, unit not open on that day,
- *         nothing to withdraw
+ *         direction of a stock, a day before the plan's first; KT_ERR_RANGE:
+ *         an amount below zero, a share above 100 %, the weight;
+ *         KT_ERR_NOT_FOUND: plan, target or unit; KT_ERR_SCOPE: the unit is
+ *         outside of the owner's subtree; KT_ERR_STATE: the plan is closed,
+ *         the unit not open on that day, or nothing is there to withdraw
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_allotment_set(kt_db *db,
@@ -379,8 +419,8 @@ typedef struct kt_allotment_row {
  * @param query   unit: only in that unit's subtree
  * @param target  NULL: of all targets
  * @param cursor  out: new, of rows for kt_allotment_next()
- * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID; KT_ERR_SCOPE: the unit is
- *         outside of the owner's subtree
+ * @return KT_OK; KT_ERR_NOT_FOUND: plan, unit or target; KT_ERR_INVALID: the
+ *         query; KT_ERR_SCOPE: the unit is outside of the owner's subtree
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_allotment_list(kt_db *db,
@@ -388,14 +428,28 @@ KT_NODISCARD KT_API kt_status kt_allotment_list(kt_db *db,
                                                 const char *target,
                                                 kt_cursor **cursor);
 
-/** Fetch the next row of kt_allotment_list(). @since 0.1 */
+/**
+ * Fetch the next row of kt_allotment_list().
+ *
+ * @param row  in: struct_size; out, its texts live until kt_cursor_close()
+ * @return KT_ROW; KT_DONE; KT_ERR_MISUSE: no cursor, one of other rows, or
+ *         struct_size is not set
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_allotment_next(kt_cursor *cursor,
                                                 kt_allotment_row *row);
 
-/** kt_allotment_list() as JSON: kt_cursor_json(). @since 0.1 */
+/**
+ * kt_allotment_list() as JSON, as kt_cursor_json() gives it.
+ *
+ * @param json  out: new, to be freed with kt_free()
+ * @return as kt_allotment_list()
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_allotment_json(kt_db *db,
                                                 const kt_query *query,
-                                                const char *target, char **json);
+                                                const char *target,
+                                                char **json);
 
 #ifdef __cplusplus
 }

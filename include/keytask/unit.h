@@ -52,7 +52,8 @@ KT_NODISCARD KT_API kt_status kt_unit_add(kt_db *db, const kt_unit *unit);
  * Give a unit another name from a day on.
  *
  * @param on  KT_DAY_NONE: today
- * @return KT_OK; KT_ERR_INVALID; KT_ERR_NOT_FOUND
+ * @return KT_OK; KT_ERR_INVALID: the name or the day; KT_ERR_NOT_FOUND: no
+ *         such unit on that day
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_unit_rename(kt_db *db, const char *code,
@@ -61,7 +62,10 @@ KT_NODISCARD KT_API kt_status kt_unit_rename(kt_db *db, const char *code,
 /**
  * Give a unit another code from a day on.
  *
- * @return KT_OK; KT_ERR_INVALID; KT_ERR_NOT_FOUND; KT_ERR_DUPLICATE
+ * @param on  KT_DAY_NONE: today
+ * @return KT_OK; KT_ERR_INVALID: the new code or the day; KT_ERR_NOT_FOUND: no
+ *         such unit on that day; KT_ERR_DUPLICATE: the new code is taken on
+ *         that day or later
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_unit_recode(kt_db *db, const char *code,
@@ -77,9 +81,10 @@ KT_NODISCARD KT_API kt_status kt_unit_recode(kt_db *db, const char *code,
  * @param on       KT_DAY_NONE: today
  * @param touched  out, may be NULL: new cursor of the allotments on that day
  *                 of the unit and those below, for kt_allotment_next()
- * @return KT_OK; KT_ERR_INVALID; KT_ERR_NOT_FOUND; KT_ERR_CYCLE: parent is
- *         the unit itself or below it then or later, or the tree would be
- *         too deep; KT_ERR_STATE: parent is not open
+ * @return KT_OK; KT_ERR_INVALID: the day; KT_ERR_NOT_FOUND: the unit, or
+ *         parent, on that day; KT_ERR_CYCLE: parent is the unit itself or
+ *         below it then or later, or the tree would be too deep;
+ *         KT_ERR_STATE: parent is not open
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_unit_move(kt_db *db, const char *code,
@@ -97,9 +102,11 @@ KT_NODISCARD KT_API kt_status kt_unit_move(kt_db *db, const char *code,
  * @param touched       out, may be NULL: new cursor of the allotments on
  *                      that day of the unit and those below
  * @return KT_OK; KT_ERR_INVALID: a day not after that on which it opens;
- *         KT_ERR_NOT_FOUND; KT_ERR_STATE: it is closed already, or has units
- *         below that are open, or will be, and in_favour_of is NULL, or that
- *         unit is not open; KT_ERR_CYCLE
+ *         KT_ERR_NOT_FOUND: the unit, or in_favour_of, on that day;
+ *         KT_ERR_STATE: it is closed already, or has units below that are
+ *         open, or will be, and in_favour_of is NULL, or that unit is not
+ *         open; KT_ERR_CYCLE: that unit is below it, or the tree would be
+ *         too deep
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_unit_close(kt_db *db, const char *code,
@@ -136,18 +143,32 @@ typedef struct kt_unit_row {
  *               below 0: all
  * @param cursor out: new, of rows for kt_unit_next(), to be closed with
  *               kt_cursor_close()
- * @return KT_OK; KT_ERR_NOT_FOUND; KT_ERR_INVALID
+ * @return KT_OK; KT_ERR_NOT_FOUND: the unit on that day; KT_ERR_INVALID: the
+ *         query
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_unit_list(kt_db *db, const kt_query *query,
                                            int32_t depth,
                                            kt_cursor **cursor);
 
-/** Fetch the next row of kt_unit_list(). @since 0.1 */
+/**
+ * Fetch the next row of kt_unit_list().
+ *
+ * @param row  in: struct_size; out, its texts live until kt_cursor_close()
+ * @return KT_ROW; KT_DONE; KT_ERR_MISUSE: no cursor, one of other rows, or
+ *         struct_size is not set
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_unit_next(kt_cursor *cursor,
                                            kt_unit_row *row);
 
-/** kt_unit_list() as JSON: kt_cursor_json(). @since 0.1 */
+/**
+ * kt_unit_list() as JSON, as kt_cursor_json() gives it.
+ *
+ * @param json  out: new, to be freed with kt_free()
+ * @return as kt_unit_list()
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_unit_json(kt_db *db, const kt_query *query,
                                            int32_t depth, char **json);
 
