@@ -17,6 +17,8 @@
 #   sh       is not run, and the line before it says why:
 #            <!-- not run: reason -->
 #
+# A link to a file of the project must lead to one.
+#
 # LIBRARY is "-" where a plain program cannot be linked with it: then no C
 # block is run. What needs a program that is not here is said to be left out.
 
@@ -210,6 +212,15 @@ run_json()
         { tail -n 1 "$work/out"; fail "$1, line ${2##*.}: no JSON"; }
 }
 
+check_links()
+{
+    grep -o '](\([^)#]*\)' "$2" | sed 's/^](//' | grep -v '^[a-z]*:' |
+        while read -r link; do
+            [ -e "$(dirname "$2")/$link" ] || echo "$1: no file $link"
+        done >"$work/out"
+    [ ! -s "$work/out" ] || { cat "$work/out"; fail "$1"; }
+}
+
 small_database "$work/small.db"
 total=0
 for document in "$root"/README*.md "$root"/doc/*.md; do
@@ -233,6 +244,7 @@ for document in "$root"/README*.md "$root"/doc/*.md; do
         done
     done
     cd "$work" || exit 1
+    check_links "$name" "$document"
 done
 [ "$total" -gt 0 ] || fail "no block was found"
 
