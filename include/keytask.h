@@ -14,6 +14,7 @@
 #include <keytask/db.h>
 #include <keytask/duty.h>
 #include <keytask/export.h>
+#include <keytask/feed.h>
 #include <keytask/gap.h>
 #include <keytask/hash.h>
 #include <keytask/ledger.h>

@@ -14,7 +14,7 @@
  * Want of memory for a text sticks; kti_leave_cursor() looks at it.
  */
 
-#include <keytask/query.h>
+#include <keytask/feed.h>
 
 #include "handle.h"
 
@@ -29,7 +29,8 @@ enum kti_row_kind {
     KTI_ROW_DUTY,
     KTI_ROW_GAP,
     KTI_ROW_COMMIT,
-    KTI_ROW_CHANGE
+    KTI_ROW_CHANGE,
+    KTI_ROW_TOUCH
 };
 
 struct kt_cursor {
@@ -43,6 +44,7 @@ struct kt_cursor {
     int failed;   /* a text found no memory */
     kt_frame frame;
     int64_t limit;
+    kt_position position; /* KTI_ROW_TOUCH: where it ends */
 };
 
 /* New, for the page of rows that the question asks for. */

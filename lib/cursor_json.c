@@ -9,6 +9,7 @@
 #include "handle_private.h"
 #include "json_out.h"
 #include "row_shape.h"
+#include "uuid.h"
 
 /* What is written of: a struct of the row, and what holds of the row. */
 struct source {
@@ -78,8 +79,10 @@ static void put_hash(kti_buf *buf, const char *key, const uint8_t *hash)
 
 static void put_uuid(kti_buf *buf, const char *key, const kt_uuid *uuid)
 {
-    char text[KT_UUID_TEXT_SIZE];
-    (void)kt_uuid_format(uuid, text, sizeof text);
+    char text[KT_UUID_TEXT_SIZE] = "";
+    if (!kti_uuid_is_none(uuid)) {
+        (void)kt_uuid_format(uuid, text, sizeof text);
+    }
     kti_out_text(buf, key, text);
 }
 
@@ -253,6 +256,12 @@ kt_status kt_cursor_json(const kt_cursor *cursor, char **json)
     }
     kti_out_open(&buf, NULL, '{');
     kti_frame_json(&buf, &cursor->frame, 1);
+    if (cursor->kind == KTI_ROW_TOUCH) {
+        kti_out_open(&buf, "position", '{');
+        kti_out_int(&buf, "commit", cursor->position.commit);
+        put_hash(&buf, "hash", cursor->position.hash);
+        kti_out_close(&buf, '}');
+    }
     kti_out_open(&buf, kti_row_shapes[cursor->kind].rows, '[');
     for (size_t i = 0; i < cursor->count; i++) {
         kti_out_open(&buf, NULL, '{');

@@ -31,9 +31,8 @@ kti_defs_forget(kt_db *db)
     db->history = NULL;
 }
 
-/* The hash of a commit; all zero where it is not there. */
-static kt_status
-commit_hash(kt_db *db, int64_t commit, unsigned char hash[32])
+kt_status
+kti_commit_hash(kt_db *db, int64_t commit, unsigned char hash[32])
 {
     kti_stmt *stmt;
     memset(hash, 0, 32);
@@ -80,7 +79,7 @@ kti_defs_refresh(kt_db *db)
     kt_status status = last_definition(db, &last);
     if (status == KT_OK && db->history != NULL) {
         int64_t held = kti_history_last(db->history);
-        status = commit_hash(db, KTI_OP_COMMIT(held), hash);
+        status = kti_commit_hash(db, KTI_OP_COMMIT(held), hash);
         if (status == KT_OK &&
             (held > last || memcmp(hash, db->defined_hash, 32) != 0)) {
             kti_defs_forget(db);
@@ -98,7 +97,7 @@ kti_defs_refresh(kt_db *db)
         status = kti_history_read(db->history, db->store, &db->error);
     }
     if (status == KT_OK) {
-        status = commit_hash(db, KTI_OP_COMMIT(last), db->defined_hash);
+        status = kti_commit_hash(db, KTI_OP_COMMIT(last), db->defined_hash);
     }
     if (status != KT_OK) {
         kti_defs_forget(db);

@@ -139,6 +139,13 @@ int kti_site_on_line(const kt_db *db, const kt_uuid *site, int64_t seq);
  * one before it on the line. */
 kt_uuid kti_site_of(const kt_db *db, const kt_uuid *site, int64_t seq);
 
+/* Of the commits up to a local number the last that has a row of its own: the
+ * open one may have none yet. */
+int64_t kti_last_sealed(const kt_db *db, int64_t commit);
+
+/* The hash of a commit; all zero where it is not there. */
+kt_status kti_commit_hash(kt_db *db, int64_t commit, unsigned char hash[32]);
+
 /* handle_defs.c: read what changed of the definitions; forget them. */
 kt_status kti_defs_refresh(kt_db *db);
 void kti_defs_forget(kt_db *db);

@@ -442,3 +442,11 @@ kti_ledger_report_id(kt_db *db, int64_t key, kti_report_id *id)
                                  "commit %lld is not there",
                                  (long long)KTI_OP_COMMIT(key));
 }
+
+int64_t
+kti_last_sealed(const kt_db *db, int64_t commit)
+{
+    int open = db->writing && db->writer.sealed == 0 &&
+               commit == db->writer.commit;
+    return commit - open;
+}

@@ -213,3 +213,47 @@ kti_ledger_detail(kt_db *db, const kti_question *question, const kti_op *op,
                ? kti_fail(&db->error, KT_ERR_NOMEM, "out of memory")
                : told.status;
 }
+
+/* Of an act: what its report is on. */
+static kt_status
+about_act(kt_db *db, const kti_value *values, kti_about *about)
+{
+    kti_progress_found found = { 0 };
+    *about = (kti_about){ 0, 0, 0 };
+    kt_status status = kti_progress_find_key(
+        db, values[KTI_ACT_REPORT].integer, &found);
+    if (status == KT_ROW) {
+        *about = (kti_about){ found.target, found.target, found.unit };
+    }
+    return status < 0 ? status : KT_OK;
+}
+
+kt_status
+kti_ledger_about(kt_db *db, const kti_question *question, const kti_op *op,
+                 const kti_value *values, kti_about *about)
+{
+    kti_value step[KTI_COLUMNS_MAX];
+    const kti_history *history = db->history;
+    *about = (kti_about){ values[0].integer, 0, 0 };
+    if (op->tag == KTI_TAG_ACT) {
+        return about_act(db, values, about);
+    }
+    if (op->tag == KTI_TAG_ALLOTMENT || op->tag == KTI_TAG_PROGRESS) {
+        about->unit = values[1].integer;
+    }
+    switch (kti_history_kind(history, about->item)) {
+    case KT_KIND_UNIT:
+        about->unit = about->item;
+        about->item = 0;
+        break;
+    case KT_KIND_STEP:
+        if (kti_history_fold(history, about->item, question->snapshot->at,
+                             step)) {
+            about->target = step[KTI_STEP_TARGET].integer;
+        }
+        break;
+    default:
+        about->target = about->item;
+    }
+    return KT_OK;
+}

@@ -81,14 +81,11 @@ add_commit(kt_db *db, const kti_question *question, kti_stmt *stmt,
     return status;
 }
 
-/* How many commits there are behind one: local numbers have no gaps. The
- * open one is none yet. */
+/* How many commits there are behind one: local numbers have no gaps. */
 static int64_t
 count_commits(kt_db *db, const kti_question *question, int64_t since)
 {
-    int open = db->writing && db->writer.sealed == 0 &&
-               question->commit == db->writer.commit;
-    int64_t count = question->commit - open - since;
+    int64_t count = kti_last_sealed(db, question->commit) - since;
     return count > 0 ? count : 0;
 }
 
@@ -169,57 +166,6 @@ struct filter {
     kti_buf buf;
 };
 
-/* The entities that an operation is about. */
-struct about {
-    int64_t item; /* plan, task, target or step */
-    int64_t target;
-    int64_t unit;
-};
-
-/* Of an act: what its report is on. */
-static kt_status
-about_act(kt_db *db, const kti_value *values, struct about *about)
-{
-    kti_progress_found found = { 0 };
-    *about = (struct about){ 0, 0, 0 };
-    kt_status status = kti_progress_find_key(
-        db, values[KTI_ACT_REPORT].integer, &found);
-    if (status == KT_ROW) {
-        *about = (struct about){ found.target, found.target, found.unit };
-    }
-    return status < 0 ? status : KT_OK;
-}
-
-static kt_status
-find_about(const struct filter *filter, const kti_op *op,
-           const kti_value *values, struct about *about)
-{
-    kti_value step[KTI_COLUMNS_MAX];
-    const kti_history *history = filter->db->history;
-    *about = (struct about){ values[0].integer, 0, 0 };
-    if (op->tag == KTI_TAG_ACT) {
-        return about_act(filter->db, values, about);
-    }
-    if (op->tag == KTI_TAG_ALLOTMENT || op->tag == KTI_TAG_PROGRESS) {
-        about->unit = values[1].integer;
-    }
-    switch (kti_history_kind(history, about->item)) {
-    case KT_KIND_UNIT:
-        about->unit = about->item;
-        about->item = 0;
-        break;
-    case KT_KIND_STEP:
-        if (kti_history_fold(history, about->item,
-                             filter->question->snapshot->at, step)) {
-            about->target = step[KTI_STEP_TARGET].integer;
-        }
-        break;
-    default:
-        about->target = about->item;
-    }
-    return KT_OK;
-}
-
 /* The number of the report that is written, or that an act names. */
 static kt_status
 add_report(kt_db *db, const kti_op *op, int64_t key, const kti_value *values,
@@ -266,9 +212,9 @@ add_change(struct filter *filter, const kti_op *op, int64_t key,
     kt_db *db = filter->db;
     const kti_question *question = filter->question;
     kt_cursor *cursor = filter->cursor;
-    struct about of;
+    kti_about of;
     kt_change_row *row;
-    kt_status status = find_about(filter, op, values, &of);
+    kt_status status = kti_ledger_about(db, question, op, values, &of);
     if (status != KT_OK ||
         (filter->target != 0 && of.target != filter->target) ||
         (filter->unit != 0 && of.unit != filter->unit)) {

@@ -270,6 +270,20 @@ static const kti_field change_fields[] = {
     END,
 };
 
+#define TOUCH(key, kind, member) FIELD(key, kind, kt_touch_row, member)
+static const kti_field touch_fields[] = {
+    TOUCH("commit", COUNT, commit),
+    TOUCH("written", INSTANT, utc_ms),
+    WORDS("kind", WORD, kt_touch_row, kind, KT_WORDS_KIND, 0),
+    WORDS("what", BITS, kt_touch_row, what, KT_WORDS_TOUCH, 0),
+    TOUCH("plan", TEXT, plan),
+    TOUCH("code", TEXT, code),
+    TOUCH("unit", TEXT, unit),
+    TOUCH("uuid", UUID, uuid),
+    TOUCH("unit_uuid", UUID, unit_uuid),
+    END,
+};
+
 #define SHAPE(rows, type, fields)                                            \
     {                                                                        \
         rows, sizeof(type), fields, 0                                        \
@@ -291,4 +305,5 @@ const kti_row_shape kti_row_shapes[] = {
     [KTI_ROW_GAP] = SHAPE("gaps", kt_gap_row, gap_fields),
     [KTI_ROW_COMMIT] = SHAPE("commits", kt_commit_row, commit_fields),
     [KTI_ROW_CHANGE] = SHAPE("changes", kt_change_row, change_fields),
+    [KTI_ROW_TOUCH] = SHAPE("touched", kt_touch_row, touch_fields),
 };

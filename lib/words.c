@@ -100,6 +100,12 @@ static const struct word table[] = {
       "督办" },
     { KT_WORDS_ROLE, BIT(KT_ROLE_ALLOTTED), "allotted", "allotted", "承担" },
     { KT_WORDS_ROLE, BIT(KT_ROLE_REPORT), "report", "report", "报送" },
+
+    { KT_WORDS_TOUCH, BIT(KT_TOUCH_DEFINITION), "definition", "definition",
+      "定义" },
+    { KT_WORDS_TOUCH, BIT(KT_TOUCH_ALLOTMENT), "allotment", "allotment",
+      "分解" },
+    { KT_WORDS_TOUCH, BIT(KT_TOUCH_REPORT), "report", "report", "报告" },
 };
 
 #define TABLE_COUNT (sizeof table / sizeof table[0])

@@ -609,6 +609,19 @@ static kt_status gap_list(kt_db *opened)
     return end_cursor(kt_gap_list(opened, NULL, NULL, &cursor), &cursor);
 }
 
+static kt_status changes_since(kt_db *opened)
+{
+    kt_cursor *cursor = POISON;
+    return end_cursor(kt_changes_since(opened, NULL, 0, &cursor), &cursor);
+}
+
+static kt_status changes_since_json(kt_db *opened)
+{
+    char *json = &poison_byte;
+    kt_status status = kt_changes_since_json(opened, NULL, 0, &json);
+    return end_text(status, json);
+}
+
 const struct handle_call handle_calls[] = {
     { "kt_db_set_actor", set_actor, 0 },
     { "kt_db_set_host_key", set_host_key, 0 },
@@ -667,6 +680,8 @@ const struct handle_call handle_calls[] = {
     { "kt_export_progress", export_progress, 0 },
     { "kt_commit_list", commit_list, 0 },
     { "kt_change_list", change_list, 0 },
+    { "kt_changes_since", changes_since, 0 },
+    { "kt_changes_since_json", changes_since_json, 0 },
     { "kt_target_of_unit_json", target_of_unit_json, 0 },
     { "kt_duty_json", duty_json, 0 },
     { "kt_gap_json", gap_json, 0 },

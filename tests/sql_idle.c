@@ -402,6 +402,10 @@ static void read_lists(const kt_query *query, const kt_query *bad)
     OPEN(KT_ERR_NOT_FOUND, kt_gap_list, db, query, "9");
     JSON(KT_OK, kt_gap_json, db, query, "1.1");
     JSON(KT_ERR_NOT_FOUND, kt_gap_json, db, bad, NULL);
+    OPEN(KT_OK, kt_changes_since, db, NULL, 0);
+    OPEN(KT_ERR_INVALID, kt_changes_since, db, NULL, -1);
+    JSON(KT_OK, kt_changes_since_json, db, NULL, 3);
+    JSON(KT_ERR_INVALID, kt_changes_since_json, db, NULL, -1);
     JSON(KT_OK, kt_commit_json, db, query, 0);
     JSON(KT_ERR_INVALID, kt_commit_json, db, query, -1);
     JSON(KT_OK, kt_change_json, db, query, NULL, NULL, 0);

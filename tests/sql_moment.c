@@ -259,6 +259,7 @@ static const struct reader {
     { "op.c", "KTI_SQL_DEFINITIONS_", "the description names each feed" },
     { "check.c", "op->read", "the walk of the chain hashes rows as written" },
     { "ledger_list.c", "op->read", "the log tells of operations, up to K" },
+    { "feed.c", "op->read", "the change feed names what they touch, up to K" },
     { "handle_defs.c", "KTI_SQL_DEFINITIONS_LAST", "a key, no definition" },
 };
 

@@ -17,7 +17,8 @@ static const struct {
              { KT_WORDS_PLAN_STATE, 1, 3 }, { KT_WORDS_VERDICT, 0, 14 },
              { KT_WORDS_REASON, 0, 7 },     { KT_WORDS_FLAG, 1, 6 },
              { KT_WORDS_BASIS, 0, 2 },      { KT_WORDS_KIND, 1, 5 },
-             { KT_WORDS_ACT, 1, 3 },        { KT_WORDS_ROLE, 1, 5 } };
+             { KT_WORDS_ACT, 1, 3 },        { KT_WORDS_ROLE, 1, 5 },
+             { KT_WORDS_TOUCH, 1, 3 } };
 
 static void has_three_forms(int32_t words, int32_t value)
 {
@@ -36,7 +37,8 @@ START_TEST(every_code_has_words)
     ck_assert_int_eq(KT_VERDICT_COUNT, 14);
     for (size_t i = 0; i < COUNT(sets); i++) {
         int flags = sets[i].words == KT_WORDS_FLAG ||
-                    sets[i].words == KT_WORDS_ROLE;
+                    sets[i].words == KT_WORDS_ROLE ||
+                    sets[i].words == KT_WORDS_TOUCH;
         for (int k = 0; k < sets[i].count; k++) {
             has_three_forms(sets[i].words,
                             flags ? 1 << k : sets[i].first + k);

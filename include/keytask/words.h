@@ -120,6 +120,12 @@ enum {
 /** It is expected to report itself. */
 #define KT_ROLE_REPORT 16u
 
+/** What a commit did to what it touched, bits of one uint32_t. */
+#define KT_TOUCH_DEFINITION 1u
+#define KT_TOUCH_ALLOTMENT 2u
+/** A report was written, or something was said of one. */
+#define KT_TOUCH_REPORT 4u
+
 /** What is done to a report, beside superseding it by another. */
 enum {
     KT_ACT_VERIFY = 1,
@@ -141,7 +147,9 @@ enum {
     KT_WORDS_KIND = 8,
     KT_WORDS_ACT = 9,
     /** The value is one role bit. */
-    KT_WORDS_ROLE = 10
+    KT_WORDS_ROLE = 10,
+    /** The value is one bit of what a commit did. */
+    KT_WORDS_TOUCH = 11
 };
 
 /**
