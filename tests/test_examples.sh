@@ -29,4 +29,21 @@ expect second <<END
 registered: 4, reported: 4
 END
 
+# How many figures were read again is left open, but not that it is most.
+"$bin/cache" >third
+sed 's/with [0-9]* figures/with so many figures/' third >fourth
+expect fourth <<END
+18 figures
+300 changes: right, with so many figures read
+no change: nothing
+a report: some
+a restore: gone
+100 changes: right, with so many figures read
+END
+read=$(sed -n 's/^300 .*with \([0-9]*\) .*/\1/p' third)
+if [ "$read" -ge 2000 ]; then
+    echo "cache read $read figures, of 5400 in 300 full reads"
+    exit 1
+fi
+
 "$bin/integration_test"
