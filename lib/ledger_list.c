@@ -169,13 +169,14 @@ struct filter {
 /* The number of the report that is written, or that an act names. */
 static kt_status
 add_report(kt_db *db, const kti_op *op, int64_t key, const kti_value *values,
-           kt_change_row *row)
+           kt_cursor *cursor, kt_change_row *row)
 {
     int64_t report = op->tag == KTI_TAG_PROGRESS ? key
                      : op->tag == KTI_TAG_ACT
                          ? kti_value_int(&values[KTI_ACT_REPORT], 0)
                          : 0;
-    return report == 0 ? KT_OK : kti_report_no(db, report, &row->report);
+    return kti_cursor_number(db, cursor, report, &row->report,
+                             &row->report_text);
 }
 
 static kt_status
@@ -232,7 +233,7 @@ add_change(struct filter *filter, const kti_op *op, int64_t key,
                        : kti_history_plan_of(db->history, of.item,
                                              question->snapshot->at);
     int64_t target = of.target == plan ? 0 : of.target;
-    status = add_report(db, op, key, values, row);
+    status = add_report(db, op, key, values, cursor, row);
     if (status == KT_OK) {
         status =
             kti_ledger_detail(db, question, op, key, values, &filter->buf);

@@ -92,6 +92,10 @@ kt_status kti_progress_find(kt_db *db, const kt_report_no *number,
 kt_status kti_progress_supersedes(kt_db *db, const kti_snapshot *snapshot,
                                   kti_progress_item *item);
 
+/* A key as the number that people know, and as a text of a row; 0: none. */
+kt_status kti_cursor_number(kt_db *db, kt_cursor *cursor, int64_t key,
+                            kt_report_no *number, const char **text);
+
 /* A key as the number that people know, and as text. */
 kt_status kti_report_no(kt_db *db, int64_t key, kt_report_no *number);
 kt_status kti_report_key_text(kt_db *db, int64_t key, char *buf,

@@ -85,34 +85,19 @@ struct listed {
     int in_force;
 };
 
-/* A report's number, and its text; 0: none. */
-static kt_status
-add_number(kt_db *db, kt_cursor *cursor, int64_t key, kt_report_no *number,
-           const char **text)
-{
-    char buf[KT_REPORT_NO_TEXT_SIZE] = "";
-    kt_status status = KT_OK;
-    if (key != 0) {
-        status = kti_report_no(db, key, number);
-        kti_report_no_text(db, number, buf, sizeof buf);
-    }
-    *text = kti_cursor_text(cursor, buf);
-    return status;
-}
-
 /* Its own number; that of the report that it supersedes; that of its newest
  * version. */
 static kt_status
 add_numbers(kt_db *db, kt_cursor *cursor, const struct listed *listed,
             kt_progress_row *row)
 {
-    kt_status status = add_number(db, cursor, listed->report.op,
+    kt_status status = kti_cursor_number(db, cursor, listed->report.op,
                                   &row->number, &row->number_text);
     if (status == KT_OK) {
-        status = add_number(db, cursor, listed->report.replaces,
+        status = kti_cursor_number(db, cursor, listed->report.replaces,
                             &row->supersedes, &row->supersedes_text);
     }
-    return status == KT_OK ? add_number(db, cursor, listed->newest,
+    return status == KT_OK ? kti_cursor_number(db, cursor, listed->newest,
                                         &row->newest, &row->newest_text)
                            : status;
 }

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "buf.h"
+#include "cursor.h"
 #include "handle_private.h"
 #include "progress.h"
 #include "uuid.h"
@@ -44,6 +45,20 @@ kti_report_key_text(kt_db *db, int64_t key, char *buf, size_t size)
     if (status == KT_OK) {
         kti_report_no_text(db, &number, buf, size);
     }
+    return status;
+}
+
+kt_status
+kti_cursor_number(kt_db *db, kt_cursor *cursor, int64_t key, kt_report_no *number,
+           const char **text)
+{
+    char buf[KT_REPORT_NO_TEXT_SIZE] = "";
+    kt_status status = KT_OK;
+    if (key != 0) {
+        status = kti_report_no(db, key, number);
+        kti_report_no_text(db, number, buf, sizeof buf);
+    }
+    *text = kti_cursor_text(cursor, buf);
     return status;
 }
 

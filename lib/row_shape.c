@@ -266,6 +266,7 @@ static const kti_field change_fields[] = {
     CHANGE("plan", TEXT, plan),
     CHANGE("target", TEXT, target),
     CHANGE("unit", TEXT, unit),
+    CHANGE("report", TEXT, report_text),
     CHANGE("detail", TEXT, detail),
     END,
 };

@@ -290,7 +290,8 @@ START_TEST(commits_and_changes)
                    "{\"commit\":%d,\"n\":1,\"seq\":%d,\"written\":\"" NOON
                    "\",\"actor\":\"wang\",\"actor_unit\":\"4401\","
                    "\"source\":null,\"operation\":\"unit\",\"plan\":null,"
-                   "\"target\":null,\"unit\":\"4401\",\"detail\":"
+                   "\"target\":null,\"unit\":\"4401\",\"report\":null,"
+                   "\"detail\":"
                    "\"day=2022-06-30 name=Canton\"}",
                    (int)head.commit + 1, (int)head.commit + 1);
     ck_assert_str_eq(row_of(cursor, "changes", 0), expected);

@@ -219,7 +219,9 @@ row '4402 韶关,市' '40' '10' '25.00%'
 run 0 show 1.1 --reports
 row "$first" '4401 广州市' '2022-03-01' 'two lines'
 run 0 show 1.1 --reports --json
-json '"report":"'"$first"'"' '"credited":"70"' '"unit":"4402"'
+json '"report":"'"$first"'"' '"credited":"70"' '"unit":"4402"' \
+    '"target":{"plan":"2022","task":"1","code":"1.1",' '"source":"clause8"' \
+    '"units":[{"depth":0,"unit":"44",'
 run 0 show 1.2
 row 'a Draft' '2022-03-31' '2022-04-02'
 run 0 show 1
@@ -319,8 +321,22 @@ json '"supersedes":"'"$thirty"'"' '"reason":"onemore"'
 
 run 0 log --limit 1
 [ "$(sed 1d out | wc -l)" -eq 1 ] || fail 'log --limit 1'
+run 2 log --limit 0
 run 0 log --since 1 --limit 2 --json
-json '"commit":2,' '"commit":3,'
+json '"after":0,"total":' '"commits":[{"commit":2,' '{"commit":3,'
+[ "$(grep -o '"seq"' out | wc -l)" -eq 2 ] || fail 'log --since 1 --limit 2'
+head=$("$tool" log --limit 1 | awk 'END { print $1 }')
+run 0 log --limit 3 --json
+json '"after":'$((head - 3))',"total":'"$head," '{"commit":'"$head,"
+[ "$(grep -o '"seq"' out | wc -l)" -eq 3 ] || fail 'log --limit 3'
+run 0 log --known-at 2 --json
+json '"commit":2,"basis"' '"after":0,"total":2,"commits":[{"commit":1,'
+run 0 log 1.1 --json
+total=$(sed 's/.*"total":\([0-9]*\).*/\1/' out)
+sed 's/.*,{/{/' out >last
+run 0 log 1.1 --limit 1 --json
+json '"after":'$((total - 1))',"total":'"$total,"
+[ "$(sed 's/.*\[{/{/' out)" = "$(cat last)" ] || fail 'log 1.1 --limit 1'
 run 0 log 1.1
 has out 'progress' '4402'
 run 0 log 4402

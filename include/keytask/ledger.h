@@ -98,17 +98,19 @@ typedef struct kt_change_row {
     const char *detail;
     /** Of a report its number, of an act on one that one's; else all zero. */
     kt_report_no report;
+    /** The same as kt_report_no_format() has it; "": none. */
+    const char *report_text;
 } kt_change_row;
 
 #define KT_CHANGE_ROW_INIT                                                \
     { sizeof(kt_change_row), 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL,    \
-      NULL, NULL, NULL, KT_REPORT_NO_INIT }
+      NULL, NULL, NULL, KT_REPORT_NO_INIT, NULL }
 
 /**
  * List the operations that touch a target, a unit, or, where both are given,
  * both; oldest first.
  *
- * @param query   plan, and known_at; NULL: as now
+ * @param query   plan, known_at, limit and after; NULL: as now
  * @param target  code of a target or task; NULL: any
  * @param unit    code of a unit; NULL: any
  * @param since   commits behind this local number; 0: from the first

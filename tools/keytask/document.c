@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "document.h"
 
-#include "tool.h"
-
 void document_set(json_t *object, const char *key, json_t *value)
 {
     if (json_object_set_new(object, key, must(value)) != 0) {
@@ -82,9 +80,36 @@ void document_uuid(json_t *object, const char *key, const kt_uuid *uuid)
     document_text(object, key, text);
 }
 
+json_t *document_take(char *json)
+{
+    json_t *document = must(json_loads(must(json), 0, NULL));
+    kt_free(json);
+    return document;
+}
+
+json_t *document_rows(const kt_cursor *cursor, const char *key)
+{
+    char *json = NULL;
+    kt_status status = kt_cursor_json(cursor, &json);
+    json_t *document = document_take(status < 0 ? NULL : json);
+    json_t *rows = must(json_incref(json_object_get(document, key)));
+    json_decref(document);
+    return rows;
+}
+
 void document_print(json_t *document)
 {
-    json_dumpf(document, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
+    json_dumpf(document, stdout, JSON_COMPACT);
     fputc('\n', stdout);
     json_decref(document);
+}
+
+int document_print_text(struct tool *tool, kt_status status, char *json)
+{
+    if (status < 0) {
+        return tool_fail(tool, status);
+    }
+    printf("%s\n", json);
+    kt_free(json);
+    return EXIT_OK;
 }

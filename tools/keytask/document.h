@@ -3,9 +3,10 @@
 #define DOCUMENT_H
 
 /* Answers as JSON: amounts as texts, shares as whole basis points, days and
- * instants as texts, null for what is not given. */
+ * instants as texts, null for what is not given. What is listed is written by
+ * the library; the tool itself says what its verbs have done. */
 
-#include <keytask.h>
+#include "tool.h"
 
 #include <jansson.h>
 
@@ -26,7 +27,16 @@ void document_append(json_t *array, json_t *value);
 json_t *document_object(void);
 json_t *document_array(void);
 
+/* The rows of a cursor, and any document, as the library writes them; the
+ * text is taken. */
+json_t *document_rows(const kt_cursor *cursor, const char *key);
+json_t *document_take(char *json);
+
 /* Writes a document to stdout, and drops it. */
 void document_print(json_t *document);
+
+/* Writes a document of the library to stdout, and frees it; or tells the
+ * message of the call that gave it. Answers an exit code. */
+int document_print_text(struct tool *tool, kt_status status, char *json);
 
 #endif

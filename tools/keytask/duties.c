@@ -78,18 +78,15 @@ static int run(struct tool *tool)
     }
     kt_query query = tool_query(tool);
     query.unit = tool->options.arguments[0];
-    kt_status status = tool->options.json
-                           ? kt_duty_json(tool->db, &query, &json)
-                           : kt_duty_list(tool->db, &query, &cursor);
+    if (tool->options.json) {
+        kt_status status = kt_duty_json(tool->db, &query, &json);
+        return document_print_text(tool, status, json);
+    }
+    kt_status status = kt_duty_list(tool->db, &query, &cursor);
     if (status < 0) {
         return tool_fail(tool, status);
     }
-    if (json != NULL) {
-        printf("%s\n", json);
-    } else {
-        print_duties(cursor);
-    }
-    kt_free(json);
+    print_duties(cursor);
     kt_cursor_close(cursor);
     return EXIT_OK;
 }

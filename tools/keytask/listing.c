@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "listing.h"
 
-#include "document.h"
 #include "figure.h"
 #include "table.h"
 #include "text.h"
@@ -73,74 +72,6 @@ void listing_print_units(kt_cursor *cursor)
     table_free(table);
 }
 
-static json_t *flags_document(uint32_t flags)
-{
-    json_t *list = document_array();
-    for (uint32_t bit = 1; bit != 0 && bit <= flags; bit <<= 1) {
-        const char *word = kt_word(KT_WORDS_FLAG, (int32_t)bit, NULL);
-        if ((flags & bit) != 0 && *word != '\0') {
-            document_append(list, json_string(word));
-        }
-    }
-    return list;
-}
-
-/* The keys are those of kt_completion_json(). */
-static json_t *unit_document(const kt_completion_row *row)
-{
-    const kt_completion *completion = &row->completion;
-    const struct {
-        const char *key;
-        kt_amount amount;
-    } amounts[] = {
-        { "target", completion->target },
-        { "baseline", completion->baseline },
-        { "actual", completion->actual },
-        { "credited", completion->credited },
-        { "planned", completion->planned },
-        { "gap", completion->gap },
-        { "surplus", completion->surplus },
-        { "shortfall", completion->shortfall },
-        { "numerator", completion->numerator },
-        { "denominator", completion->denominator },
-    };
-    const char *reason = kt_word(KT_WORDS_REASON, completion->reason, NULL);
-    bool scored = completion->attainment != KT_SHARE_NONE;
-    json_t *object = document_object();
-
-    document_text(object, "unit", row->unit);
-    document_text(object, "unit_name", row->unit_name);
-    document_text(object, "status",
-                  kt_word(KT_WORDS_VERDICT, completion->verdict, NULL));
-    document_text(object, "reason",
-                  completion->reason == KT_REASON_NONE ? NULL : reason);
-    document_set(object, "flags", flags_document(completion->flags));
-    document_share(object, "attainment", completion->attainment);
-    document_share(object, "expected", completion->expected);
-    document_set(object, "difference",
-                 scored ? json_integer(completion->difference) : json_null());
-    document_share(object, "raw", completion->raw);
-    for (size_t i = 0; i < sizeof amounts / sizeof *amounts; i++) {
-        document_amount(object, amounts[i].key, amounts[i].amount);
-    }
-    document_number(object, "reporters", completion->reporters);
-    document_number(object, "reported", completion->reported);
-    document_number(object, "reports", completion->reports);
-    document_day(object, "newest", completion->newest);
-    return object;
-}
-
-json_t *listing_units(kt_cursor *cursor)
-{
-    json_t *list = document_array();
-    kt_completion_row row = KT_COMPLETION_ROW_INIT;
-
-    while (kt_completion_next(cursor, &row) == KT_ROW) {
-        document_append(list, unit_document(&row));
-    }
-    return list;
-}
-
 void listing_print_steps(kt_cursor *cursor)
 {
     const struct column columns[] = {
@@ -175,26 +106,6 @@ void listing_print_steps(kt_cursor *cursor)
         table_print(table);
     }
     table_free(table);
-}
-
-json_t *listing_steps(kt_cursor *cursor)
-{
-    json_t *list = document_array();
-    kt_step_row row = KT_STEP_ROW_INIT;
-
-    while (kt_step_next(cursor, &row) == KT_ROW) {
-        json_t *object = document_object();
-        document_text(object, "code", row.code);
-        document_text(object, "title", row.title);
-        document_number(object, "weight", row.weight);
-        document_day(object, "due", row.due);
-        document_day(object, "done", row.done);
-        document_number(object, "done_by", row.done_by);
-        document_number(object, "late_by", row.late_by);
-        document_number(object, "reporters", row.reporters);
-        document_append(list, object);
-    }
-    return list;
 }
 
 /* "12/40" of a ratio, "85%" of an assessed target, a step's code. */

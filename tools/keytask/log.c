@@ -6,7 +6,6 @@
 #include "tool.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* What is listed: of a target, a unit, both, or neither. */
 struct subject {
@@ -14,26 +13,9 @@ struct subject {
     const char *unit;
 };
 
-static bool is_full(const struct options *options, size_t rows)
+static bool is_any(const struct subject *subject)
 {
-    return options->limit >= 0 && rows >= (size_t)options->limit;
-}
-
-static json_t *commit_document(const kt_commit_row *row)
-{
-    json_t *object = document_object();
-    document_number(object, "commit", row->commit);
-    document_uuid(object, "site", &row->site);
-    document_number(object, "seq", row->seq);
-    document_instant(object, "written", row->utc_ms);
-    document_text(object, "actor", row->actor);
-    document_text(object, "actor_unit", row->actor_unit);
-    document_text(object, "host_key", row->host_key);
-    document_text(object, "source", row->source);
-    document_number(object, "operations", row->operations);
-    document_text(object, "summary", row->summary);
-    document_hash(object, "hash", row->hash);
-    return object;
+    return subject->target == NULL && subject->unit == NULL;
 }
 
 static void add_commit(struct table *table, const kt_commit_row *row)
@@ -47,10 +29,8 @@ static void add_commit(struct table *table, const kt_commit_row *row)
     table_cell(table, 5, make_text("%s", row->source), NULL);
 }
 
-/* The commits behind `since`, or the last ones. */
-static int list_commits(struct tool *tool)
+static void print_commits(kt_cursor *cursor)
 {
-    const struct options *options = &tool->options;
     const struct column columns[] = {
         { _("commit"), COLUMN_RIGHT, 0 },
         { _("written (UTC)"), 0, 0 },
@@ -59,83 +39,18 @@ static int list_commits(struct tool *tool)
         { C_("summary", "what"), COLUMN_TITLE, 0 },
         { _("source"), 0, 1 },
     };
-    kt_head head = KT_HEAD_INIT;
-    kt_cursor *cursor = NULL;
-    int64_t since = options->since < 0 ? 0 : options->since;
-
-    kt_status status = kt_db_head(tool->db, &head);
-    if (status == KT_OK && options->limit >= 0 && options->since < 0 &&
-        head.commit > options->limit) {
-        since = head.commit - options->limit;
-    }
-    if (status == KT_OK) {
-        kt_query query = KT_QUERY_INIT;
-        query.limit = options->limit < 0 ? 0 : options->limit;
-        status = kt_commit_list(tool->db, &query, since, &cursor);
-    }
-    if (status < 0) {
-        return tool_fail(tool, status);
-    }
     kt_commit_row row = KT_COMMIT_ROW_INIT;
     struct table *table =
         table_new(columns, sizeof columns / sizeof *columns);
-    json_t *list = options->json ? document_array() : NULL;
-    size_t rows = 0;
-    while (!is_full(options, rows) &&
-           kt_commit_next(cursor, &row) == KT_ROW) {
-        rows++;
-        if (list != NULL) {
-            document_append(list, commit_document(&row));
-        } else {
-            add_commit(table, &row);
-        }
+    while (kt_commit_next(cursor, &row) == KT_ROW) {
+        add_commit(table, &row);
     }
-    if (list != NULL) {
-        document_print(list);
-    } else {
-        table_print(table);
-    }
+    table_print(table);
     table_free(table);
-    kt_cursor_close(cursor);
-    return EXIT_OK;
 }
 
-/* The number of a report in the log; "" where it is none. */
-static void change_report(kt_db *db, const kt_change_row *row, char *text,
-                          size_t size)
+static void add_change(struct table *table, const kt_change_row *row)
 {
-    *text = '\0';
-    if (row->report.seq != 0) {
-        kt_report_no_format(db, &row->report, text, size);
-    }
-}
-
-static json_t *change_document(kt_db *db, const kt_change_row *row)
-{
-    char report[KT_REPORT_NO_TEXT_SIZE];
-    json_t *object = document_object();
-    change_report(db, row, report, sizeof report);
-    document_number(object, "commit", row->commit);
-    document_number(object, "n", row->n);
-    document_number(object, "seq", row->seq);
-    document_instant(object, "written", row->utc_ms);
-    document_text(object, "actor", row->actor);
-    document_text(object, "actor_unit", row->actor_unit);
-    document_text(object, "source", row->source);
-    document_text(object, "operation", row->operation);
-    document_text(object, "plan", row->plan);
-    document_text(object, "target", row->target);
-    document_text(object, "unit", row->unit);
-    document_text(object, "report", report);
-    document_text(object, "detail", row->detail);
-    return object;
-}
-
-static void add_change(struct table *table, kt_db *db,
-                       const kt_change_row *row)
-{
-    char report[KT_REPORT_NO_TEXT_SIZE];
-    change_report(db, row, report, sizeof report);
     table_row(table, 0);
     table_cell(table, 0, make_text("%lld", (long long)row->commit), NULL);
     table_cell(table, 1, figure_instant(row->utc_ms), NULL);
@@ -143,13 +58,12 @@ static void add_change(struct table *table, kt_db *db,
     table_cell(table, 3, make_text("%s", row->operation), NULL);
     table_cell(table, 4, make_text("%s", row->target), NULL);
     table_cell(table, 5, make_text("%s", row->unit), NULL);
-    table_cell(table, 6, make_text("%s", report), NULL);
+    table_cell(table, 6, make_text("%s", row->report_text), NULL);
     table_cell(table, 7, make_text("%s", row->detail), NULL);
     table_cell(table, 8, make_text("%s", row->source), NULL);
 }
 
-static void print_changes(const struct tool *tool, const kt_change_row *rows,
-                          size_t count)
+static void print_changes(kt_cursor *cursor)
 {
     const struct column columns[] = {
         { _("commit"), COLUMN_RIGHT, 0 },
@@ -162,53 +76,73 @@ static void print_changes(const struct tool *tool, const kt_change_row *rows,
         { _("detail"), COLUMN_TITLE, 0 },
         { _("source"), 0, 1 },
     };
-    if (tool->options.json) {
-        json_t *list = document_array();
-        for (size_t i = 0; i < count; i++) {
-            document_append(list, change_document(tool->db, &rows[i]));
-        }
-        document_print(list);
-        return;
-    }
+    kt_change_row row = KT_CHANGE_ROW_INIT;
     struct table *table =
         table_new(columns, sizeof columns / sizeof *columns);
-    for (size_t i = 0; i < count; i++) {
-        add_change(table, tool->db, &rows[i]);
+    while (kt_change_next(cursor, &row) == KT_ROW) {
+        add_change(table, &row);
     }
     table_print(table);
     table_free(table);
 }
 
-/* The operations that touch the subject. */
-static int list_changes(struct tool *tool, const kt_query *query,
-                        const struct subject *subject)
+/* The operations that touch the subject; without one, the commits. */
+static kt_status open_page(struct tool *tool, const kt_query *query,
+                           const struct subject *subject, kt_cursor **cursor)
+{
+    int64_t since = tool->options.since < 0 ? 0 : tool->options.since;
+    return is_any(subject) ? kt_commit_list(tool->db, query, since, cursor)
+                           : kt_change_list(tool->db, query, subject->target,
+                                            subject->unit, since, cursor);
+}
+
+/* Without --since the last ones: how many there are is asked first. */
+static kt_status open_log(struct tool *tool, const struct subject *subject,
+                          kt_cursor **cursor)
 {
     const struct options *options = &tool->options;
-    int64_t since = options->since < 0 ? 0 : options->since;
-    kt_cursor *cursor = NULL;
+    kt_query query = tool_query(tool);
+    kt_frame frame = KT_FRAME_INIT;
+    kt_status status = KT_OK;
 
-    kt_status status = kt_change_list(tool->db, query, subject->target,
-                                      subject->unit, since, &cursor);
+    query.unit = NULL;
+    query.limit = options->limit < 0 ? 0 : options->limit;
+    if (query.limit > 0 && options->since < 0) {
+        status = open_page(tool, &query, subject, cursor);
+        if (status == KT_OK) {
+            status = kt_cursor_frame(*cursor, &frame);
+            kt_cursor_close(*cursor);
+            *cursor = NULL;
+        }
+        if (frame.total > query.limit) {
+            query.after = frame.total - query.limit;
+            query.known_at_ms = KT_NONE;
+            query.known_at_commit = frame.commit;
+        }
+    }
+    return status == KT_OK ? open_page(tool, &query, subject, cursor)
+                           : status;
+}
+
+static int print_log(struct tool *tool, const struct subject *subject)
+{
+    kt_cursor *cursor = NULL;
+    char *json = NULL;
+    int code = EXIT_OK;
+    kt_status status = open_log(tool, subject, &cursor);
     if (status < 0) {
         return tool_fail(tool, status);
     }
-    size_t most = (size_t)kt_cursor_count(cursor);
-    kt_change_row *rows = must(calloc(most + 1, sizeof *rows));
-    kt_change_row row = KT_CHANGE_ROW_INIT;
-    size_t count = 0;
-    while (kt_change_next(cursor, &row) == KT_ROW) {
-        rows[count++] = row;
+    if (tool->options.json) {
+        status = kt_cursor_json(cursor, &json);
+        code = document_print_text(tool, status, json);
+    } else if (is_any(subject)) {
+        print_commits(cursor);
+    } else {
+        print_changes(cursor);
     }
-    const kt_change_row *first = rows;
-    if (is_full(options, count)) {
-        size_t limit = (size_t)options->limit;
-        first += options->since < 0 ? count - limit : 0;
-        count = limit;
-    }
-    print_changes(tool, first, count);
-    free(rows);
     kt_cursor_close(cursor);
-    return EXIT_OK;
+    return code;
 }
 
 static kt_status find_unit(struct tool *tool, const char *code)
@@ -264,6 +198,9 @@ static int run(struct tool *tool)
     const struct options *options = &tool->options;
     struct subject subject = { NULL, options->unit };
 
+    if (options->limit == 0) {
+        return tell_usage("--limit is 1 or more");
+    }
     int code = tool_open(tool, OPEN_READ);
     if (code == EXIT_OK && options->count == 1) {
         code = find_subject(tool, options->arguments[0], &subject);
@@ -277,15 +214,7 @@ static int run(struct tool *tool)
             return tool_fail(tool, status);
         }
     }
-    if (subject.target == NULL && subject.unit == NULL) {
-        if ((options->given & OPTION_BIT(OPTION_KNOWN_AT)) != 0) {
-            return tell_usage("--known-at goes with a target or unit");
-        }
-        return list_commits(tool);
-    }
-    kt_query query = tool_query(tool);
-    query.unit = NULL;
-    return list_changes(tool, &query, &subject);
+    return print_log(tool, &subject);
 }
 
 const struct verb verb_log = {

@@ -38,7 +38,7 @@ static kt_status open_target(struct tool *tool, const kt_query *query,
     if (status >= 0 && target->row.measure == KT_MEASURE_MILESTONE) {
         status = kt_step_list(tool->db, query, code, &target->steps);
     }
-    if (status >= 0 && tool->options.reports && !tool->options.json) {
+    if (status >= 0 && tool->options.reports) {
         status = kt_progress_list(tool->db, query, code, &target->reports);
     }
     return status;
@@ -59,63 +59,31 @@ static void print_target(struct tool *tool, const kt_query *query,
     tree_print_frame(query, &target->completion);
 }
 
-/* A document of the library; NULL behind a message. */
-static json_t *take_document(struct tool *tool, kt_status status, char *json,
-                             int *exit_code)
-{
-    if (status < 0) {
-        *exit_code = tool_fail(tool, status);
-        return NULL;
-    }
-    json_t *document = must(json_loads(json, 0, NULL));
-    kt_free(json);
-    return document;
-}
-
-static json_t *completion_document(struct tool *tool, const kt_query *query,
-                                   const char *code, int *exit_code)
+/* The completion, and of a target what it is and what stands below it. */
+static int print_json(struct tool *tool, const kt_query *query,
+                      const char *code, const struct target *target)
 {
     char *json = NULL;
     kt_status status = kt_completion_json(tool->db, query, code, &json);
-    return take_document(tool, status, json, exit_code);
-}
-
-/* The reports of the library's list of them. */
-static json_t *reports_document(struct tool *tool, const kt_query *query,
-                                const char *code, int *exit_code)
-{
-    char *json = NULL;
-    kt_status status = kt_progress_json(tool->db, query, code, &json);
-    json_t *document = take_document(tool, status, json, exit_code);
-    json_t *reports = json_incref(json_object_get(document, "reports"));
-    json_decref(document);
-    return reports;
-}
-
-static int print_json(struct tool *tool, const kt_query *query,
-                      const char *code, struct target *target)
-{
-    int exit_code = EXIT_OK;
-    json_t *reports = NULL;
-    json_t *completion = completion_document(tool, query, code, &exit_code);
-    if (exit_code == EXIT_OK && target != NULL && tool->options.reports) {
-        reports = reports_document(tool, query, code, &exit_code);
-    }
-    if (exit_code != EXIT_OK) {
-        json_decref(completion);
-        return exit_code;
+    if (status < 0) {
+        return tool_fail(tool, status);
     }
     json_t *document = document_object();
-    document_set(document, "completion", completion);
+    document_set(document, "completion", document_take(json));
     if (target != NULL) {
-        document_text(document, "source", target->row.source);
-        document_text(document, "lead", target->row.lead);
-        document_set(document, "units", listing_units(target->units));
+        json_t *rows = document_rows(target->definition, "targets");
+        document_set(document, "target",
+                     json_incref(json_array_get(rows, 0)));
+        json_decref(rows);
+        document_set(document, "units",
+                     document_rows(target->units, "completions"));
         if (target->steps != NULL) {
-            document_set(document, "steps", listing_steps(target->steps));
+            document_set(document, "steps",
+                         document_rows(target->steps, "steps"));
         }
-        if (reports != NULL) {
-            document_set(document, "reports", reports);
+        if (target->reports != NULL) {
+            document_set(document, "reports",
+                         document_rows(target->reports, "reports"));
         }
     }
     document_print(document);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "document.h"
 #include "text.h"
 #include "tool.h"
 #include "tree.h"
@@ -7,12 +8,7 @@ static int print_json(struct tool *tool, const kt_query *query)
 {
     char *json = NULL;
     kt_status status = kt_completion_json(tool->db, query, NULL, &json);
-    if (status < 0) {
-        return tool_fail(tool, status);
-    }
-    printf("%s\n", json);
-    kt_free(json);
-    return EXIT_OK;
+    return document_print_text(tool, status, json);
 }
 
 static int run(struct tool *tool)

@@ -82,25 +82,6 @@ static const struct action {
 #define ACTION_COUNT (sizeof actions / sizeof *actions)
 
 /* The allotments that a move or closing leaves as they are. */
-static json_t *touched_document(kt_cursor *cursor)
-{
-    json_t *list = document_array();
-    kt_allotment_row row = KT_ALLOTMENT_ROW_INIT;
-
-    while (cursor != NULL && kt_allotment_next(cursor, &row) == KT_ROW) {
-        json_t *object = document_object();
-        document_text(object, "plan", row.plan);
-        document_text(object, "target", row.target);
-        document_text(object, "unit", row.unit);
-        document_amount(object, "amount", row.amount);
-        document_amount(object, "baseline", row.baseline);
-        document_number(object, "weight", row.weight);
-        document_day(object, "effective", row.effective);
-        document_append(list, object);
-    }
-    return list;
-}
-
 static void print_touched(kt_cursor *cursor)
 {
     const struct column columns[] = {
@@ -141,7 +122,10 @@ static void print_document(const struct action *action,
                                              : "name",
                   change->second);
     document_day(document, "day", change->on);
-    document_set(document, "allotments", touched_document(change->touched));
+    document_set(document, "allotments",
+                 change->touched == NULL
+                     ? document_array()
+                     : document_rows(change->touched, "allotments"));
     document_print(document);
 }
 
