@@ -63,29 +63,31 @@ figure()
             END { print actual ", " done " done" }'
 }
 
-# why: which of its reports were corrected or retracted since, and why.
+# why: which of its reports were corrected or retracted since, and why. A line
+# is what stands behind a brace: a report, or the act that retracted it.
 why()
 {
     "$build/bin/keytask" show 2.8 --unit $county --as-of $half --reports --json |
-        awk -v "then=$then" '
-            function value() {
-                sub(/^[^:]*: "?/, "")
-                sub(/"?,?$/, "")
-                return $0
+        tr '{' '\n' | awk -v "then=$then" '
+            function member(name,    rest) {
+                if (!match($0, "\"" name "\":\"[^\"]*\""))
+                    return ""
+                rest = substr($0, RSTART, RLENGTH - 1)
+                return substr(rest, length(name) + 5)
             }
-            /^ *"report":/ { report = value(); superseded = "null" }
-            /^ *"day":/ { day = value() }
-            /^ *"supersedes":/ { superseded = value() }
-            /^ *"retracted": \{/ { retracted = 1 }
-            /^ *"reason":/ { reason = value()
-                if (!retracted && superseded != "null" && written >= then)
-                    print "report " superseded " was corrected by " report \
-                        " on " substr(written, 1, 10) ": " reason }
-            /^ *"written":/ { written = value()
-                if (retracted && written >= then)
-                    print "report " report " of " day " was retracted on " \
-                        substr(written, 1, 10) ": " reason
-                retracted = 0 }'
+            member("written") < then { report = member("report")
+                                       day = member("day"); next }
+            member("report") != "" { report = member("report")
+                                     day = member("day") }
+            member("report") != "" && member("supersedes") != "" {
+                print "report " member("supersedes") " was corrected by " \
+                    report " on " substr(member("written"), 1, 10) ": " \
+                    member("reason")
+            }
+            member("report") == "" {
+                print "report " report " of " day " was retracted on " \
+                    substr(member("written"), 1, 10) ": " member("reason")
+            }'
 }
 
 for part in allotments progress-2021 progress-2022 corrections; do

@@ -91,7 +91,12 @@ KT_NODISCARD KT_API kt_status kt_changes_since(kt_db *db,
                                                int64_t limit,
                                                kt_cursor **cursor);
 
-/** Fetch the next row of kt_changes_since(). @since 0.1 */
+/**
+ * Fetch the next row of kt_changes_since().
+ *
+ * @return as kt_cursor says
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_touch_next(kt_cursor *cursor,
                                             kt_touch_row *row);
 
@@ -105,7 +110,12 @@ KT_NODISCARD KT_API kt_status kt_touch_next(kt_cursor *cursor,
 KT_NODISCARD KT_API kt_status kt_touch_position(const kt_cursor *cursor,
                                                 kt_position *position);
 
-/** kt_changes_since() as JSON: kt_cursor_json(). @since 0.1 */
+/**
+ * kt_changes_since() as JSON: kt_cursor_json().
+ *
+ * @return as kt_changes_since()
+ * @since 0.1
+ */
 KT_NODISCARD KT_API kt_status kt_changes_since_json(
     kt_db *db, const kt_position *position, int64_t limit, char **json);
 
