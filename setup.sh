@@ -6,9 +6,11 @@
 set -eu
 
 packages="gcc make cmake libc6-dev pkgconf libsqlite3-dev uuid-dev
-libssl-dev libjansson-dev libsmartcols-dev check sqlite3 python3"
+libssl-dev libjansson-dev libsmartcols-dev"
+test_packages="check sqlite3 python3 python3-jsonschema"
 # One line; unquoted on purpose.
-install_line="apt-get install --no-install-recommends $(echo $packages)"
+install_line="apt-get install --no-install-recommends \
+$(echo $packages $test_packages)"
 
 die()
 {
@@ -32,9 +34,10 @@ Builds go to build/. The packages can be installed without this script:
 END
 }
 
+# missing_packages PACKAGE...
 missing_packages()
 {
-    for package in $packages; do
+    for package in "$@"; do
         if ! dpkg-query -W -f '${db:Status-Status}\n' "$package" \
             2>/dev/null | grep -qx installed; then
             printf ' %s' "$package"
@@ -42,11 +45,12 @@ missing_packages()
     done
 }
 
+# install_packages PACKAGE...
 install_packages()
 {
     command -v apt-get >/dev/null && command -v dpkg-query >/dev/null ||
         die "needs a Debian with apt-get; elsewhere see ./setup.sh packages"
-    missing=$(missing_packages)
+    missing=$(missing_packages "$@")
     if [ -z "$missing" ]; then
         return 0
     fi
@@ -94,18 +98,18 @@ if [ $# -gt 1 ]; then
 fi
 case ${1-help} in
 demo)
-    install_packages
+    install_packages $packages
     build release
     exec sh examples/guangdong-2022/demo.sh build/release
     ;;
 test)
-    install_packages
+    install_packages $packages $test_packages
     run_tests dev
     run_tests asan
     run_tests ubsan
     ;;
 bench)
-    install_packages
+    install_packages $packages
     build release
     exec sh tests/bench.sh build/release
     ;;
