@@ -12,6 +12,7 @@ import json
 import sys
 
 from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
 
 # Keys that are there only sometimes, and that no rule ties to a value.
 SOMETIMES = {"show": {"steps", "reports"}}
@@ -112,7 +113,7 @@ def main():
             for line in file:
                 document = json.loads(line)
                 count += 1
-                error = next(validator.iter_errors(document), None)
+                error = best_match(validator.iter_errors(document))
                 if error is not None:
                     where = "/".join(str(key) for key in error.absolute_path)
                     fail(f"{path}: {where}: {error.message[:300]}")
