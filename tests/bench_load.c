@@ -18,7 +18,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "helpers.h"
+#include "random.h"
 
 #define TARGETS 6
 #define DAYS 365

@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "helpers.h"
+#include "random.h"
 
 #define COUNT 1000000
 #define PIECE 100000
