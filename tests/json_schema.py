@@ -27,6 +27,13 @@ def fail(text):
         print("failed:", text)
 
 
+def deepest(error):
+    """Of what is not one of several, where it comes nearest to one."""
+    while error.context:
+        error = max(error.context, key=lambda one: len(one.absolute_path))
+    return error
+
+
 def objects(value, path=()):
     """Every object of a document, of arrays the first and the last item."""
     if isinstance(value, dict):
@@ -115,6 +122,7 @@ def main():
                 count += 1
                 error = best_match(validator.iter_errors(document))
                 if error is not None:
+                    error = deepest(error)
                     where = "/".join(str(key) for key in error.absolute_path)
                     fail(f"{path}: {where}: {error.message[:300]}")
                     continue
