@@ -15,11 +15,13 @@
 #include "error.h"
 #include "snapshot.h"
 
-/* What acts say of a report, the last on its basis. */
+/* What acts, the last on its basis, and its target say of a report. */
 enum {
     KTI_REPORT_RETRACTED = 1, /* a retraction names it */
     KTI_REPORT_RETURNED = 2,  /* its last verdict is "returned" */
-    KTI_REPORT_VERIFIED = 4   /* its last verdict is "verified" */
+    KTI_REPORT_VERIFIED = 4,  /* its last verdict is "verified" */
+    KTI_REPORT_UNFIT = 8      /* breaks a rule of its target's measure, so
+                                 that it has no effect */
 };
 
 typedef struct kti_report {

@@ -28,6 +28,7 @@ kti_history_free(kti_history *history)
     kti_arena_free(&history->arena);
     free(history->entities);
     free(history->units);
+    free(history->children);
     free(history->versions);
     free(history->revisions);
     free(history->keys);
@@ -39,6 +40,7 @@ kti_history_free(kti_history *history)
     free(history->codes.slots);
     free(history->pairs.slots);
     free(history->days);
+    free(history->moves);
     free(history->marks);
     free(history->plans);
     free(history);
@@ -89,6 +91,27 @@ kti_history_add_entity(kti_history *history, int kind, const kt_uuid *uuid)
     entity->first = entity->last = KTI_NONE;
     entity->title = entity->list = KTI_NONE;
     entity->key_first = entity->key_last = KTI_NONE;
+    entity->child = KTI_NONE;
+    return 1;
+}
+
+/* Put a day, if it is one, among days that are sorted. */
+static int
+add_sorted(kt_day **days, size_t *count, size_t *capacity, kt_day day)
+{
+    size_t at = *count;
+    while (at > 0 && (*days)[at - 1] > day) {
+        at--;
+    }
+    if (day == KT_DAY_NONE || (at > 0 && (*days)[at - 1] == day)) {
+        return 1;
+    }
+    if (!kti_grow(days, capacity, *count + 1, sizeof **days)) {
+        return 0;
+    }
+    memmove(&(*days)[at + 1], &(*days)[at], (*count - at) * sizeof **days);
+    (*days)[at] = day;
+    ++*count;
     return 1;
 }
 
@@ -96,21 +119,38 @@ kti_history_add_entity(kti_history *history, int kind, const kt_uuid *uuid)
 static int
 add_day(kti_history *history, kt_day day)
 {
-    size_t at = history->day_count;
-    while (at > 0 && history->days[at - 1] > day) {
-        at--;
-    }
-    if (day == KT_DAY_NONE || (at > 0 && history->days[at - 1] == day)) {
+    return add_sorted(&history->days, &history->day_count,
+                      &history->day_capacity, day);
+}
+
+/* Remember that a unit comes to stand below another, or at the top. */
+static int
+add_place(kti_history *history, const struct unit_version *version,
+          int64_t unit)
+{
+    struct entity *parent = &history->entities[version->parent];
+    int moves = history->entities[unit].first != history->entities[unit].last;
+    history->moved |= moves;
+    if (version->parent == 0) {
         return 1;
     }
-    if (!kti_grow(&history->days, &history->day_capacity,
-                  history->day_count + 1, sizeof *history->days)) {
+    if (moves && !add_sorted(&history->moves, &history->move_count,
+                             &history->move_capacity, version->day)) {
         return 0;
     }
-    memmove(&history->days[at + 1], &history->days[at],
-            (history->day_count - at) * sizeof *history->days);
-    history->days[at] = day;
-    history->day_count++;
+    for (int32_t i = moves ? parent->child : KTI_NONE; i != KTI_NONE;
+         i = history->children[i].next) {
+        if (history->children[i].unit == unit) {
+            return 1;
+        }
+    }
+    if (!kti_grow(&history->children, &history->child_capacity,
+                  history->child_count + 1, sizeof *history->children)) {
+        return 0;
+    }
+    history->children[history->child_count] =
+        (struct child){ unit, parent->child };
+    parent->child = (int32_t)history->child_count++;
     return 1;
 }
 
@@ -121,10 +161,7 @@ add_mark(kti_history *history, int64_t key)
     size_t count = history->mark_count;
     if (count > 0 && KTI_OP_COMMIT(history->marks[count - 1]) ==
                          KTI_OP_COMMIT(key)) {
-        /* Tables are read one after another: keys of a commit may fall. */
-        if (history->marks[count - 1] < key) {
-            history->marks[count - 1] = key;
-        }
+        history->marks[count - 1] = key;
         return 1;
     }
     if (!kti_grow(&history->marks, &history->mark_capacity, count + 1,
@@ -145,6 +182,19 @@ chain(struct entity *entity, int32_t at, int32_t *previous_next)
         *previous_next = at;
     }
     entity->last = at;
+}
+
+/* Take the last version back, that before it being the last again. */
+static void
+unchain_unit(kti_history *history, struct entity *entity, int32_t before)
+{
+    history->unit_count--;
+    entity->last = before;
+    if (before == KTI_NONE) {
+        entity->first = KTI_NONE;
+    } else {
+        history->units[before].next = KTI_NONE;
+    }
 }
 
 static char *
@@ -183,24 +233,35 @@ apply_unit(kti_history *history, int64_t key, const kti_value *values)
         .opened = kti_value_day(&values[KTI_UNIT_OPENED]),
         .closed = kti_value_day(&values[KTI_UNIT_CLOSED]),
     };
+    if (!ok) {
+        return 0;
+    }
     history->unit_count++;
     const struct unit_version *version = &history->units[at];
-    if (!ok || !add_day(history, version->day) ||
+    int32_t before = entity->last;
+    chain(entity, at, before == KTI_NONE ? NULL
+                                         : &history->units[before].next);
+    if (!kti_rule_unit(history, id, version)) {
+        unchain_unit(history, entity, before);
+        return 1;
+    }
+    if (!add_day(history, version->day) ||
         !add_day(history, version->opened) ||
         !add_day(history, version->closed)) {
         return 0;
     }
-    chain(entity, at, entity->last == KTI_NONE
-                          ? NULL
-                          : &history->units[entity->last].next);
+    if ((version->sets & KTI_SET_PARENT) != 0 &&
+        !add_place(history, version, id)) {
+        return 0;
+    }
     return version->code == NULL ||
            kti_codes_add(history, version->code, id);
 }
 
-/* Plans, tasks, targets and steps: whole rows, the code's column named. */
+/* Plans, tasks, targets and steps: whole rows. */
 static int
 apply_version(kti_history *history, const kti_op *op, int64_t key,
-              const kti_value *values, int code_column)
+              const kti_value *values)
 {
     if (!kti_grow(&history->versions, &history->version_capacity,
                   history->version_count + 1, sizeof *history->versions)) {
@@ -231,7 +292,7 @@ apply_version(kti_history *history, const kti_op *op, int64_t key,
     chain(entity, at, entity->last == KTI_NONE
                           ? NULL
                           : &history->versions[entity->last].next);
-    const kti_value *code = &version->values[code_column];
+    const kti_value *code = &version->values[op->code];
     return ok && (code->type == KTI_TYPE_NULL ||
                   kti_codes_add(history, code->text, id));
 }
@@ -301,6 +362,9 @@ kti_history_apply(kti_history *history, const kti_op *op, int64_t key,
     if (!op->defines || op->tag == KTI_TAG_LIST) {
         return 1;
     }
+    if (!kti_rule_row(history, op, values)) {
+        return add_mark(history, key);
+    }
     if (op->tag == KTI_TAG_UNIT) {
         ok = apply_unit(history, key, values);
     } else if (op->tag == KTI_TAG_ALLOTMENT) {
@@ -308,7 +372,7 @@ kti_history_apply(kti_history *history, const kti_op *op, int64_t key,
     } else if (op->tag == KTI_TAG_TITLE) {
         ok = apply_title(history, key, values);
     } else {
-        ok = apply_version(history, op, key, values, kti_code_column(op));
+        ok = apply_version(history, op, key, values);
     }
     return ok && add_mark(history, key);
 }
@@ -322,11 +386,40 @@ by_unit(const void *a, const void *b)
 }
 
 int
+kti_history_member_fits(const kti_history *history, const kti_member *member)
+{
+    return kti_history_kind(history, member->unit) == KT_KIND_UNIT &&
+           kti_history_there(history, member->unit) &&
+           (member->day == KT_DAY_NONE ||
+            (member->day >= KT_DAY_MIN && member->day <= KT_DAY_MAX));
+}
+
+int
+kti_history_point_fits(const kt_checkpoint *point)
+{
+    return point->day >= KT_DAY_MIN && point->day <= KT_DAY_MAX;
+}
+
+static int
+keep_member(kti_history *history, const kti_member *member)
+{
+    kti_member *kept = &history->members[history->member_count++];
+    *kept = *member;
+    kept->reason = kti_arena_text(&history->arena, member->reason);
+    return member->reason == NULL || kept->reason != NULL;
+}
+
+int
 kti_history_apply_list(kti_history *history, int64_t key, int64_t entity,
                        int field, const kti_member *members,
                        size_t member_count, const kt_checkpoint *points,
                        size_t point_count)
 {
+    kti_value values[KTI_LIST_COLUMNS] = { kti_entity(entity),
+                                           kti_int(field) };
+    if (!kti_rule_row(history, kti_op_by_tag(KTI_TAG_LIST), values)) {
+        return add_mark(history, key);
+    }
     if (!kti_grow(&history->lists, &history->list_capacity,
                   history->list_count + 1, sizeof *history->lists) ||
         !kti_grow(&history->members, &history->member_capacity,
@@ -337,29 +430,31 @@ kti_history_apply_list(kti_history *history, int64_t key, int64_t entity,
                   sizeof *history->points)) {
         return 0;
     }
-    history->lists[history->list_count] = (struct list){
+    struct list *list = &history->lists[history->list_count];
+    *list = (struct list){
         .op = key,
         .next = history->entities[entity].list,
         .field = field,
         .member_first = history->member_count,
-        .member_count = member_count,
         .point_first = history->point_count,
-        .point_count = point_count,
     };
     for (size_t i = 0; i < member_count; i++) {
-        kti_member *member = &history->members[history->member_count++];
-        *member = members[i];
-        member->reason = kti_arena_text(&history->arena, members[i].reason);
-        if (members[i].reason != NULL && member->reason == NULL) {
+        history->broken |= kti_history_kind(history, members[i].unit) == 0;
+        if (kti_history_member_fits(history, &members[i]) &&
+            !keep_member(history, &members[i])) {
             return 0;
         }
     }
-    /* As they are read: a writer's order is that of the hash. */
-    qsort(&history->members[history->member_count - member_count],
-          member_count, sizeof *history->members, by_unit);
     for (size_t i = 0; i < point_count; i++) {
-        history->points[history->point_count++] = points[i];
+        if (kti_history_point_fits(&points[i])) {
+            history->points[history->point_count++] = points[i];
+        }
     }
+    list->member_count = history->member_count - list->member_first;
+    list->point_count = history->point_count - list->point_first;
+    /* As they are read: a writer's order is that of the hash. */
+    qsort(&history->members[list->member_first], list->member_count,
+          sizeof *history->members, by_unit);
     history->entities[entity].list = (int32_t)history->list_count++;
     return add_mark(history, key);
 }

@@ -48,13 +48,34 @@ typedef struct kti_member {
 } kti_member;
 
 /* Apply an operation: 1, or 0 when out of memory. Others than definitions
- * are ignored. Lists go through the second. */
+ * are ignored. Lists go through the second. What breaks a rule of
+ * history_rules.c has no effect; of a list that are single members and
+ * points. */
 int kti_history_apply(kti_history *history, const kti_op *op, int64_t key,
                       const kti_value *values);
 int kti_history_apply_list(kti_history *history, int64_t key,
                            int64_t entity, int field,
                            const kti_member *members, size_t member_count,
                            const kt_checkpoint *points, size_t point_count);
+
+/* The same of a reader's current one. */
+struct kti_op_reader;
+int kti_history_apply_read(kti_history *history,
+                           const struct kti_op_reader *reader);
+
+/* Why the last operation has no effect, and for which column's sake; NULL:
+ * it has. */
+const char *kti_history_refused(const kti_history *history,
+                                const char **column);
+
+/* 1 where an operation on the entity took effect. */
+int kti_history_there(const kti_history *history, int64_t entity);
+
+/* 1 where a member's unit is there and its day, if any, is one; the same of
+ * a point. Others are no part of their list. */
+int kti_history_member_fits(const kti_history *history,
+                            const kti_member *member);
+int kti_history_point_fits(const kt_checkpoint *point);
 
 /* A unit at a moment, parents as entity ids. 0: not there. */
 typedef struct kti_unit_fold {

@@ -15,10 +15,6 @@ entity_of(const kti_history *history, int64_t id, int kind)
     return &history->entities[id];
 }
 
-/* The columns of a unit's version, as bits of `sets`. */
-enum { SET_CODE = 1, SET_NAME = 2, SET_LEVEL = 4, SET_PARENT = 8,
-       SET_OPENED = 16, SET_CLOSED = 32, UNIT_SETS = 6 };
-
 int
 kti_history_unit(const kti_history *history, int64_t unit, kti_moment at,
                  kti_unit_fold *fold)
@@ -28,14 +24,14 @@ kti_history_unit(const kti_history *history, int64_t unit, kti_moment at,
         return 0;
     }
     /* The last by (effective day, order) wins, a column at a time. */
-    const struct unit_version *best[UNIT_SETS] = { NULL };
+    const struct unit_version *best[KTI_UNIT_SET_COUNT] = { NULL };
     for (int32_t i = entity->first; i != KTI_NONE;
          i = history->units[i].next) {
         const struct unit_version *version = &history->units[i];
         if (version->op > at.op || version->day > at.day) {
             continue;
         }
-        for (int bit = 0; bit < UNIT_SETS; bit++) {
+        for (int bit = 0; bit < KTI_UNIT_SET_COUNT; bit++) {
             if ((version->sets & 1 << bit) != 0 &&
                 (best[bit] == NULL || version->day >= best[bit]->day)) {
                 best[bit] = version;
@@ -184,7 +180,7 @@ kti_history_find(const kti_history *history, int kind, int64_t above,
                  const char *code, kti_moment at, int ever)
 {
     kti_value values[KTI_COLUMNS_MAX];
-    int column = kti_code_column(kti_kind_op(kind));
+    int column = kti_kind_op(kind)->code;
     for (const struct code_entry *entry = kti_codes_first(history, code);
          entry != NULL; entry = kti_codes_next(history, entry)) {
         int64_t id = entry->entity;

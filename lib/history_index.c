@@ -175,16 +175,6 @@ kti_pairs_put(kti_history *history, int64_t target, int64_t unit)
     return at;
 }
 
-int
-kti_code_column(const kti_op *op)
-{
-    int column = 0;
-    while (strcmp(op->columns[column].name, "code") != 0) {
-        column++;
-    }
-    return column;
-}
-
 const kti_op *
 kti_kind_op(int kind)
 {

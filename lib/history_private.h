@@ -15,7 +15,14 @@ struct entity {
     int32_t list;      /* the newest list, then older ones */
     int32_t key_first; /* a target's pairs */
     int32_t key_last;
+    int32_t child;     /* a unit's, that added last, then older ones */
+    int32_t level;     /* a unit's, while none was moved; of a root: 0 */
 };
+
+/* The columns of a unit's version, as bits of `sets`. */
+enum { KTI_SET_CODE = 1, KTI_SET_NAME = 2, KTI_SET_LEVEL = 4,
+       KTI_SET_PARENT = 8, KTI_SET_OPENED = 16, KTI_SET_CLOSED = 32,
+       KTI_UNIT_SET_COUNT = 6 };
 
 struct unit_version {
     int64_t op;
@@ -28,6 +35,12 @@ struct unit_version {
     kt_day day;
     kt_day opened;
     kt_day closed;
+};
+
+/* A unit that stands, or once stood, below another. */
+struct child {
+    int64_t unit;
+    int32_t next;
 };
 
 /* Of a plan, task, target or step: the whole row. */
@@ -98,6 +111,8 @@ struct kti_history {
     size_t entity_count, entity_capacity;
     struct unit_version *units;
     size_t unit_count, unit_capacity;
+    struct child *children;
+    size_t child_count, child_capacity;
     struct version *versions;
     size_t version_count, version_capacity;
     struct revision *revisions;
@@ -121,8 +136,14 @@ struct kti_history {
     } pairs;
     kt_day *days; /* sorted: on which units or allotments change */
     size_t day_count, day_capacity;
+    kt_day *moves; /* sorted: on which units come to stand elsewhere */
+    size_t move_count, move_capacity;
+    int moved; /* a unit that was there came to stand elsewhere */
     int64_t *marks; /* rising: the last definition of each commit */
     size_t mark_count, mark_capacity;
+    const char *refused; /* why the last row has no effect, or NULL */
+    const char *refused_column;
+    int broken; /* a row named an entity that is in no table */
 };
 
 /* history_index.c: 1 or an index, 0 or KTI_NONE when out of memory. */
@@ -135,8 +156,15 @@ int32_t kti_pairs_find(const kti_history *history, int64_t target,
                        int64_t unit);
 int32_t kti_pairs_put(kti_history *history, int64_t target, int64_t unit);
 
-/* The column that holds the code. */
-int kti_code_column(const kti_op *op);
 const kti_op *kti_kind_op(int kind);
+
+/*
+ * history_rules.c: 1 where a row takes effect. It is the next; of a unit it
+ * is in the unit's chain already when the second is asked.
+ */
+int kti_rule_row(kti_history *history, const kti_op *op,
+                 const kti_value *values);
+int kti_rule_unit(kti_history *history, int64_t unit,
+                  const struct unit_version *version);
 
 #endif

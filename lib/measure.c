@@ -335,6 +335,37 @@ static const kti_measure measures[] = {
                               kti_close_assessed, assessed_figures },
 };
 
+int kti_mode_fits(int32_t measure, int32_t mode)
+{
+    static const int modes[] = {
+        [KT_MEASURE_FLOW] = 1 << KT_ADD | 1 << KT_TO_DATE,
+        [KT_MEASURE_STOCK] = 1 << KT_LEVEL,
+        [KT_MEASURE_RATIO] = 1 << KT_LEVEL,
+        [KT_MEASURE_COVERAGE] = 1 << KT_LEVEL,
+        [KT_MEASURE_MILESTONE] = 1 << KT_STEP,
+        [KT_MEASURE_CEILING] = 1 << KT_ADD | 1 << KT_TO_DATE,
+        [KT_MEASURE_ASSESSED] = 1 << KT_LEVEL,
+    };
+    return mode >= KT_ADD && mode <= KT_STEP &&
+           (modes[measure] & 1 << mode) != 0;
+}
+
+int kti_report_fits(int32_t measure, int32_t mode, kt_amount amount,
+                    kt_amount of, int with_step)
+{
+    int ratio = measure == KT_MEASURE_RATIO;
+    if (!kti_mode_fits(measure, mode)) {
+        return 0;
+    }
+    if (mode == KT_STEP) {
+        return amount == KT_NONE && of == KT_NONE;
+    }
+    return !with_step && amount != KT_NONE && ratio == (of != KT_NONE) &&
+           (!ratio || of >= 0) &&
+           (amount >= 0 || ratio || measure == KT_MEASURE_STOCK) &&
+           (amount <= KTI_PERCENT || measure != KT_MEASURE_ASSESSED);
+}
+
 const kti_measure *kti_measure_of(const kti_target *target)
 {
     return &measures[target->measure];

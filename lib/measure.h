@@ -37,6 +37,14 @@ typedef struct kti_measure {
 
 const kti_measure *kti_measure_of(const kti_target *target);
 
+/* 1 where a report of a mode can be on a target of a measure. */
+int kti_mode_fits(int32_t measure, int32_t mode);
+
+/* 1 where its amounts can as well, KT_NONE being none given, and its naming a
+ * step or not. */
+int kti_report_fits(int32_t measure, int32_t mode, kt_amount amount,
+                    kt_amount of, int with_step);
+
 /* The target share of a unit: its own allotment's, else the owner's, else
  * 100 %. */
 kt_amount kti_target_share(const kti_sweep *sweep,

@@ -46,10 +46,14 @@ enum kti_show {
     KTI_SHOW_WORDS = 100
 };
 
+/* The bit of a kind in `kinds`. */
+#define KTI_KIND(kind) (1u << (kind))
+
 typedef struct kti_column {
     const char *name;
     int type;
     int show;
+    uint32_t kinds; /* of an entity: which may stand there, a bit a kind */
 } kti_column;
 
 #define KTI_COLUMNS_MAX 17
@@ -62,6 +66,11 @@ typedef struct kti_op {
     enum kti_sql_id read;
     int defines; /* 1: a definition, of which snapshots are made */
     int sets;    /* index of the column "sets", or -1 */
+    int code;    /* index of the column "code", or 0 */
+    /* Columns, a bit each (lib/history_rules.c). */
+    uint32_t needs; /* an entity's first row gives it, none takes it away */
+    uint32_t fixed; /* set by an entity's first row, and never changed */
+    uint32_t above; /* names what the row stands on */
     int column_count;
     kti_column columns[KTI_COLUMNS_MAX];
 } kti_op;

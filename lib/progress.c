@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "allotment.h"
+#include "measure.h"
 #include "resolve.h"
 #include "text.h"
 
@@ -43,37 +44,20 @@ definitions_of(kt_db *db, kti_progress_days *days, kt_day day)
     return KT_OK;
 }
 
-/* By bit: the modes that a measure takes. */
-static int
-mode_fits(int32_t measure, int32_t mode)
-{
-    static const int modes[] = {
-        [KT_MEASURE_FLOW] = 1 << KT_ADD | 1 << KT_TO_DATE,
-        [KT_MEASURE_STOCK] = 1 << KT_LEVEL,
-        [KT_MEASURE_RATIO] = 1 << KT_LEVEL,
-        [KT_MEASURE_COVERAGE] = 1 << KT_LEVEL,
-        [KT_MEASURE_MILESTONE] = 1 << KT_STEP,
-        [KT_MEASURE_CEILING] = 1 << KT_ADD | 1 << KT_TO_DATE,
-        [KT_MEASURE_ASSESSED] = 1 << KT_LEVEL,
-    };
-    return mode >= KT_ADD && mode <= KT_STEP &&
-           (modes[measure] & 1 << mode) != 0;
-}
-
 static const char *
 modes_of(int32_t measure)
 {
     if (measure == KT_MEASURE_MILESTONE) {
         return "step";
     }
-    return mode_fits(measure, KT_ADD) ? "add or to_date" : "level";
+    return kti_mode_fits(measure, KT_ADD) ? "add or to_date" : "level";
 }
 
 static kt_status
 check_mode(kti_error *error, const kti_target *target,
            const kt_progress *given)
 {
-    if (mode_fits(target->measure, given->mode)) {
+    if (kti_mode_fits(target->measure, given->mode)) {
         return KT_OK;
     }
     const char *mode = kt_word(KT_WORDS_MODE, given->mode, NULL);
@@ -281,7 +265,7 @@ find_plan(kt_db *db, const kti_snapshot *snapshot, const char *code,
         return KT_OK;
     }
     kt_status status = kti_need_plan(db, code, snapshot->at, &id, NULL);
-    *plan = kti_snapshot_unit_id(snapshot, id);
+    *plan = kti_snapshot_plan_id(snapshot, id);
     return status;
 }
 

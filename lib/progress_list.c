@@ -158,7 +158,8 @@ add_row(kt_db *db, const kti_question *question, int32_t target_at,
     row->in_force = listed->in_force;
     row->amount = report->amount;
     row->of = report->of;
-    row->step = report->mode == KT_STEP && target->step_count > 0
+    row->step = report->mode == KT_STEP && target->step_count > 0 &&
+                        report->step != KTI_NONE
                     ? kti_cursor_text(cursor,
                                       target->steps[report->step].code)
                     : "";
@@ -349,9 +350,15 @@ get(kt_db *db, const kt_query *query, const kt_report_no *number,
     }
     int32_t target =
         kti_snapshot_target_id(question.snapshot, found.target);
-    status = read_list(db, &question, target,
-                       kti_snapshot_unit_id(question.snapshot, found.unit),
-                       &reports, &count);
+    int32_t unit = kti_snapshot_unit_id(question.snapshot, found.unit);
+    if (target == KTI_NONE || unit == KTI_NONE) {
+        char text[KT_REPORT_NO_TEXT_SIZE];
+        kti_report_no_text(db, number, text, sizeof text);
+        return kti_fail(&db->error, KT_ERR_NOT_FOUND,
+                        "report %s is of a target or unit that is not there",
+                        text);
+    }
+    status = read_list(db, &question, target, unit, &reports, &count);
     int64_t first = 0;
     for (size_t i = 0; status == KT_OK && i < count; i++) {
         if (reports[i].report.op == found.key) {

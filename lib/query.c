@@ -81,8 +81,7 @@ resolve_plan(kt_db *db, const kt_query *query, kti_question *question)
     if (status != KT_OK) {
         return status;
     }
-    /* A plan has the same kind of place in the snapshot as a unit. */
-    question->plan = kti_snapshot_unit_id(question->snapshot, plan);
+    question->plan = kti_snapshot_plan_id(question->snapshot, plan);
     return KT_OK;
 }
 

@@ -5,6 +5,7 @@
 
 #include "day.h"
 #include "handle_private.h"
+#include "measure.h"
 
 /* Subtrees of up to so many units are read unit by unit. */
 #define FEW_UNITS 48
@@ -12,30 +13,32 @@
 static kt_amount
 amount_or_none(kti_stmt *stmt, int column)
 {
-    return kti_column_is_null(stmt, column) ? KT_NONE
-                                            : kti_column_int(stmt, column);
+    kt_amount amount;
+    return kti_column_given(stmt, column, &amount) ? amount : KT_NONE;
 }
 
-/* The index of a step in its target; the implicit one is 0. */
+/* The index of a step in its target; the implicit one is 0, and there is none
+ * of a step of another target. id 0: none is named. */
 static int32_t
-step_index(const kti_target *target, kti_stmt *stmt, int column)
+step_index(const kti_target *target, int64_t id)
 {
-    int64_t id = kti_column_int(stmt, column);
+    if (id == 0) {
+        return 0;
+    }
     for (int32_t i = 0; i < target->step_count; i++) {
         if (target->steps[i].id == id) {
             return i;
         }
     }
-    return 0;
+    return KTI_NONE;
 }
 
 static kt_day
 written_day(kt_db *db, kti_stmt *stmt, int column)
 {
-    int64_t now = kti_column_is_null(stmt, column)
-                      ? kti_now(db)
-                      : kti_column_int(stmt, column) / 65536;
-    return kti_day_of_instant(now, 0);
+    int64_t hlc;
+    return kti_day_of_instant(
+        kti_column_given(stmt, column, &hlc) ? hlc / 65536 : kti_now(db), 0);
 }
 
 static int
@@ -47,23 +50,30 @@ add(kt_db *db, kti_reports *reports, const kti_target *target, int32_t unit,
         return 0;
     }
     kti_report *report = &reports->items[reports->count++];
+    int64_t day = kti_column_int(stmt, 2);
+    int is_day = day >= KT_DAY_MIN && day <= KT_DAY_MAX;
+    int64_t step = kti_column_int(stmt, 6);
     *report = (kti_report){
         .op = kti_column_int(stmt, 0),
         .replaces = kti_column_int(stmt, 7),
-        .place = kti_column_int(stmt, 0),
         .unit = unit,
-        .step = step_index(target, stmt, 6),
+        .step = step_index(target, step),
         .mode = (int32_t)kti_column_int(stmt, 3),
-        .day = (kt_day)kti_column_int(stmt, 2),
+        .day = is_day ? (kt_day)day : KT_DAY_NONE,
         .written = written_day(db, stmt, 8),
         .amount = amount_or_none(stmt, 4),
         .of = amount_or_none(stmt, 5),
     };
+    report->place = report->op;
     int64_t verdict = kti_column_int(stmt, 10);
+    int fits = is_day && report->step != KTI_NONE &&
+               kti_report_fits(target->measure, report->mode, report->amount,
+                               report->of, step != 0);
     report->acts =
         (kti_column_is_null(stmt, 9) ? 0 : KTI_REPORT_RETRACTED) |
         (verdict == KT_ACT_VERIFY ? KTI_REPORT_VERIFIED : 0) |
-        (verdict == KT_ACT_RETURN ? KTI_REPORT_RETURNED : 0);
+        (verdict == KT_ACT_RETURN ? KTI_REPORT_RETURNED : 0) |
+        (fits ? 0 : KTI_REPORT_UNFIT);
     return 1;
 }
 

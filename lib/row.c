@@ -42,18 +42,18 @@ kti_row_values(kti_stmt *stmt, const kti_op *op, kti_value *values)
 {
     for (int i = 0; i < op->column_count; i++) {
         kti_value *value = &values[i];
+        int type = op->columns[i].type;
         *value = kti_null();
-        if (kti_column_is_null(stmt, i + 1)) {
-            continue;
-        }
-        value->type = op->columns[i].type;
-        if (value->type == KTI_TYPE_TEXT || value->type == KTI_TYPE_BLOB) {
+        if (type != KTI_TYPE_TEXT && type != KTI_TYPE_BLOB) {
+            if (kti_column_given(stmt, i + 1, &value->integer)) {
+                value->type = type;
+            }
+        } else if (!kti_column_is_null(stmt, i + 1)) {
+            value->type = type;
             value->text = kti_column_blob(stmt, i + 1, &value->size);
             if (value->text == NULL) {
                 value->text = "";
             }
-        } else {
-            value->integer = kti_column_int(stmt, i + 1);
         }
     }
     return kti_column_int(stmt, 0);
@@ -94,7 +94,7 @@ take_members(kti_list_reader *reader, kti_error *error)
             break;
         }
         if (op < reader->op) {
-            reader->orphan = op;
+            /* Of no list. */
         } else if (kti_grow(&reader->members, &reader->member_capacity,
                             reader->member_count + 1,
                             sizeof *reader->members)) {
@@ -127,7 +127,7 @@ take_points(kti_list_reader *reader, kti_error *error)
             break;
         }
         if (op < reader->op) {
-            reader->orphan = op;
+            /* Of no list. */
         } else if (kti_grow(&reader->points, &reader->point_capacity,
                             reader->point_count + 1,
                             sizeof *reader->points)) {
@@ -184,4 +184,104 @@ kti_list_reader_close(kti_list_reader *reader)
     free(reader->members);
     free(reader->points);
     kti_arena_free(&reader->texts);
+}
+
+static kt_status
+step_table(kti_op_reader *reader, struct kti_op_table *table,
+           kti_error *error)
+{
+    kt_status status = table->stmt == NULL
+                           ? kti_list_reader_next(&reader->lists, error)
+                           : kti_stmt_step(table->stmt, error);
+    table->more = status == KT_ROW;
+    if (table->more && table->stmt == NULL) {
+        table->key = reader->lists.op;
+        table->values[KTI_LIST_ENTITY] = kti_entity(reader->lists.entity);
+        table->values[KTI_LIST_FIELD] = kti_int(reader->lists.field);
+    } else if (table->more) {
+        table->key = kti_row_values(table->stmt, table->op, table->values);
+    }
+    return status < 0 ? status : KT_OK;
+}
+
+kt_status
+kti_op_reader_open(kti_op_reader *reader, kti_store *store, kti_error *error,
+                   int64_t behind, int all)
+{
+    kt_status status = KT_OK;
+    memset(reader, 0, sizeof *reader);
+    for (int i = 0; status == KT_OK && i < kti_op_count; i++) {
+        struct kti_op_table *table = &reader->tables[reader->count];
+        if (!all && !kti_ops[i].defines) {
+            continue;
+        }
+        table->op = &kti_ops[i];
+        reader->count++;
+        if (table->op->tag == KTI_TAG_LIST) {
+            status = kti_list_reader_open(&reader->lists, store, error,
+                                          behind, INT64_MAX);
+        } else {
+            status = kti_rows_open(store, error, table->op->read, behind,
+                                   INT64_MAX, &table->stmt);
+        }
+        if (status == KT_OK) {
+            status = step_table(reader, table, error);
+        }
+    }
+    return status;
+}
+
+/* Find the table with the least key. */
+static void
+find_current(kti_op_reader *reader)
+{
+    reader->current = NULL;
+    reader->until = INT64_MAX;
+    for (int i = 0; i < reader->count; i++) {
+        struct kti_op_table *table = &reader->tables[i];
+        if (!table->more) {
+            continue;
+        }
+        if (reader->current == NULL || table->key < reader->current->key) {
+            reader->until = reader->current == NULL ? INT64_MAX
+                                                    : reader->current->key;
+            reader->current = table;
+        } else if (table->key < reader->until) {
+            reader->until = table->key;
+        }
+    }
+}
+
+kt_status
+kti_op_reader_next(kti_op_reader *reader, kti_error *error)
+{
+    struct kti_op_table *table = reader->current;
+    if (table != NULL) {
+        kt_status status = step_table(reader, table, error);
+        if (status != KT_OK) {
+            return status;
+        }
+    }
+    if (table == NULL || !table->more || table->key >= reader->until) {
+        find_current(reader);
+        table = reader->current;
+    }
+    if (table == NULL) {
+        return KT_DONE;
+    }
+    reader->op = table->op;
+    reader->key = table->key;
+    reader->values = table->values;
+    return KT_ROW;
+}
+
+void
+kti_op_reader_close(kti_op_reader *reader)
+{
+    for (int i = 0; i < reader->count; i++) {
+        if (reader->tables[i].stmt != NULL) {
+            kti_stmt_reset(reader->tables[i].stmt);
+        }
+    }
+    kti_list_reader_close(&reader->lists);
 }

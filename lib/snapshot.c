@@ -18,14 +18,6 @@ kti_build_no_memory(kti_build *build)
     return kti_fail(build->error, KT_ERR_NOMEM, "out of memory");
 }
 
-int32_t
-kti_build_place(const kti_build *build, int64_t id)
-{
-    return id <= 0 || id > build->index->place_count
-               ? KTI_NONE
-               : build->index->places[id];
-}
-
 kt_status
 kti_build_list(kti_build *build, int64_t entity, int field,
                const int32_t **units, int32_t *count)
@@ -45,7 +37,8 @@ kti_build_list(kti_build *build, int64_t entity, int field,
         return kti_build_no_memory(build);
     }
     for (size_t i = 0; i < member_count; i++) {
-        int32_t unit = kti_build_place(build, members[i].unit);
+        int32_t unit = kti_snapshot_unit_id(build->snapshot,
+                                            members[i].unit);
         if (unit != KTI_NONE) {
             list[(*count)++] = unit;
         }
@@ -70,16 +63,19 @@ kti_snapshot_build(kti_error *error, const kti_history *history,
     int64_t entities = kti_history_entity_count(history);
     build.index = kti_build_alloc(&build, 1, sizeof *build.index);
     if (build.index != NULL) {
-        build.index->place_count = entities;
-        build.index->places = kti_build_alloc(&build, (size_t)entities + 1,
-                                              sizeof *build.index->places);
+        build.index->id_count = entities;
+        build.index->units = kti_build_alloc(&build, (size_t)entities + 1,
+                                             sizeof *build.index->units);
+        build.index->items = kti_build_alloc(&build, (size_t)entities + 1,
+                                             sizeof *build.index->items);
     }
-    if (build.index == NULL || build.index->places == NULL) {
+    if (build.index == NULL || build.index->units == NULL ||
+        build.index->items == NULL) {
         kti_snapshot_free(snapshot);
         return kti_build_no_memory(&build);
     }
     for (int64_t i = 0; i <= entities; i++) {
-        build.index->places[i] = KTI_NONE;
+        build.index->units[i] = build.index->items[i] = KTI_NONE;
     }
     snapshot->index = build.index;
     kt_status status = kti_build_units(&build);
@@ -107,13 +103,45 @@ int32_t
 kti_snapshot_unit_id(const kti_snapshot *snapshot, int64_t id)
 {
     const struct kti_index *index = snapshot->index;
-    return id <= 0 || id > index->place_count ? KTI_NONE : index->places[id];
+    return id <= 0 || id > index->id_count ? KTI_NONE : index->units[id];
+}
+
+/* What stands for an id in the array of its kind, which is not known. */
+static int32_t
+item_at(const kti_snapshot *snapshot, int64_t id)
+{
+    const struct kti_index *index = snapshot->index;
+    return id <= 0 || id > index->id_count ? KTI_NONE : index->items[id];
+}
+
+int32_t
+kti_snapshot_plan_id(const kti_snapshot *snapshot, int64_t id)
+{
+    int32_t at = item_at(snapshot, id);
+    return at >= 0 && at < snapshot->plan_count &&
+                   snapshot->plans[at].id == id
+               ? at
+               : KTI_NONE;
+}
+
+int32_t
+kti_snapshot_task_id(const kti_snapshot *snapshot, int64_t id)
+{
+    int32_t at = item_at(snapshot, id);
+    return at >= 0 && at < snapshot->task_count &&
+                   snapshot->tasks[at].id == id
+               ? at
+               : KTI_NONE;
 }
 
 int32_t
 kti_snapshot_target_id(const kti_snapshot *snapshot, int64_t id)
 {
-    return kti_snapshot_unit_id(snapshot, id);
+    int32_t at = item_at(snapshot, id);
+    return at >= 0 && at < snapshot->target_count &&
+                   snapshot->targets[at].id == id
+               ? at
+               : KTI_NONE;
 }
 
 int32_t

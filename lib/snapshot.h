@@ -163,9 +163,15 @@ typedef struct kti_snapshot {
     kti_arena arena;
 } kti_snapshot;
 
-/* Index of a unit by code or entity id; KTI_NONE where there is none. */
-int32_t kti_snapshot_unit(const kti_snapshot *snapshot, const char *code);
+/* Index of an item by its entity id; KTI_NONE where there is none, also where
+ * the id is of something else. */
 int32_t kti_snapshot_unit_id(const kti_snapshot *snapshot, int64_t id);
+int32_t kti_snapshot_plan_id(const kti_snapshot *snapshot, int64_t id);
+int32_t kti_snapshot_task_id(const kti_snapshot *snapshot, int64_t id);
+int32_t kti_snapshot_target_id(const kti_snapshot *snapshot, int64_t id);
+
+/* The same by code. */
+int32_t kti_snapshot_unit(const kti_snapshot *snapshot, const char *code);
 int32_t kti_snapshot_plan(const kti_snapshot *snapshot, const char *code);
 /* The only active plan; KTI_NONE also where there are more. */
 int32_t kti_snapshot_only_plan(const kti_snapshot *snapshot);
@@ -173,7 +179,6 @@ int32_t kti_snapshot_task(const kti_snapshot *snapshot, int32_t plan,
                           const char *code);
 int32_t kti_snapshot_target(const kti_snapshot *snapshot, int32_t plan,
                             const char *code);
-int32_t kti_snapshot_target_id(const kti_snapshot *snapshot, int64_t id);
 int32_t kti_snapshot_step(const kti_target *target, const char *code);
 
 /* The targets [first, end) below a task, or with KTI_NONE of the plan. */

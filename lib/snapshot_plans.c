@@ -16,7 +16,8 @@ fold_plan(kti_build *build, int64_t id, const kti_value *values)
     plan->code = values[KTI_PLAN_CODE].text;
     plan->title = kti_value_text(&values[KTI_PLAN_TITLE]);
     plan->language = kti_value_text(&values[KTI_PLAN_LANGUAGE]);
-    plan->owner = kti_build_place(build, values[KTI_PLAN_OWNER].integer);
+    plan->owner = kti_snapshot_unit_id(build->snapshot,
+                                       values[KTI_PLAN_OWNER].integer);
     plan->state = (int32_t)values[KTI_PLAN_STATE].integer;
     plan->first_day = kti_value_day(&values[KTI_PLAN_FIRST_DAY]);
     plan->last_day = kti_value_day(&values[KTI_PLAN_LAST_DAY]);
@@ -24,7 +25,7 @@ fold_plan(kti_build *build, int64_t id, const kti_value *values)
     plan->behind = (int32_t)values[KTI_PLAN_BEHIND].integer;
     plan->at_risk = (int32_t)values[KTI_PLAN_AT_RISK].integer;
     plan->ahead = (int32_t)values[KTI_PLAN_AHEAD].integer;
-    build->index->places[id] = build->snapshot->plan_count++;
+    build->index->items[id] = build->snapshot->plan_count++;
 }
 
 static int
@@ -115,10 +116,10 @@ fold_task(kti_build *build, const kti_node *node, int32_t plan,
     task->end = at + 1;
     task->depth = parent == KTI_NONE ? 0 : snapshot->tasks[parent].depth + 1;
     task->weight = (int32_t)kti_value_int(&values[KTI_TASK_WEIGHT], 1);
-    task->lead =
-        kti_build_place(build, kti_value_int(&values[KTI_TASK_LEAD], 0));
+    task->lead = kti_snapshot_unit_id(
+        build->snapshot, kti_value_int(&values[KTI_TASK_LEAD], 0));
     task->cancelled = kti_value_day(&values[KTI_TASK_CANCELLED]);
-    build->index->places[node->id] = at;
+    build->index->items[node->id] = at;
     kt_status status = kti_build_list(build, node->id, KTI_LIST_ASSIST,
                                       &task->assist, &task->assist_count);
     if (status == KT_OK) {

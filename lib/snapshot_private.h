@@ -16,8 +16,9 @@ struct kti_code_slot {
 };
 
 struct kti_index {
-    int32_t *places; /* of an entity id: index in the array of its kind */
-    int64_t place_count;
+    int32_t *units; /* of a unit's id: its index */
+    int32_t *items; /* of another's: its index in the array of its kind */
+    int64_t id_count;
     struct kti_code_slot *slots;
     uint32_t mask;
 };
@@ -51,8 +52,6 @@ typedef struct kti_build {
 void *kti_build_alloc(kti_build *build, size_t count, size_t size);
 kt_status kti_build_no_memory(kti_build *build);
 
-/* An entity's index in the array of its kind, as far as there is one yet. */
-int32_t kti_build_place(const kti_build *build, int64_t id);
 
 /* A list of units as indexes; those that are not there are left out. */
 kt_status kti_build_list(kti_build *build, int64_t entity, int field,

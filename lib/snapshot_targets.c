@@ -53,7 +53,7 @@ fold_allotments(kti_build *build, kti_target *target)
     int64_t unit;
     while ((unit = kti_history_allotted(history, target->id, &cursor)) != 0) {
         kti_allotment one = { 0 };
-        int32_t at = kti_build_place(build, unit);
+        int32_t at = kti_snapshot_unit_id(build->snapshot, unit);
         if (at == KTI_NONE || !snapshot->units[at].open ||
             !kti_history_allotment(history, target->id, unit, build->at,
                                    &one)) {
@@ -109,7 +109,8 @@ fold_exempt(kti_build *build, kti_target *target)
         return kti_build_no_memory(build);
     }
     for (size_t i = 0; i < member_count; i++) {
-        int32_t unit = kti_build_place(build, members[i].unit);
+        int32_t unit =
+            kti_snapshot_unit_id(build->snapshot, members[i].unit);
         if (unit != KTI_NONE) {
             exempt[target->exempt_count++] =
                 (kti_exempt){ unit, members[i].day,
@@ -184,8 +185,8 @@ kti_build_target(kti_build *build, const kti_node *node, int32_t plan,
     target->task = task;
     target->measure = (int32_t)values[KTI_TARGET_MEASURE].integer;
     target->weight = (int32_t)kti_value_int(&values[KTI_TARGET_WEIGHT], 1);
-    target->lead =
-        kti_build_place(build, kti_value_int(&values[KTI_TARGET_LEAD], 0));
+    target->lead = kti_snapshot_unit_id(
+        build->snapshot, kti_value_int(&values[KTI_TARGET_LEAD], 0));
     target->threshold =
         kti_value_int(&values[KTI_TARGET_THRESHOLD], KT_AMOUNT_SCALE);
     target->due = (kt_day)kti_value_int(&values[KTI_TARGET_DUE],
@@ -193,7 +194,7 @@ kti_build_target(kti_build *build, const kti_node *node, int32_t plan,
     target->cancelled = kti_value_day(&values[KTI_TARGET_CANCELLED]);
     target->direction = direction_of(
         build, node->id, snapshot->units[snapshot->plans[plan].owner].id);
-    build->index->places[node->id] = snapshot->target_count++;
+    build->index->items[node->id] = snapshot->target_count++;
     kt_status status = fold_allotments(build, target);
     if (status == KT_OK) {
         status = fold_steps(build, target);

@@ -87,7 +87,7 @@ place_unit(kti_build *build, const struct found *found, int32_t parent)
         (fold->opened == KT_DAY_NONE || fold->opened <= build->at.day) &&
         (fold->closed == KT_DAY_NONE || build->at.day < fold->closed);
     unit->end = at + 1;
-    build->index->places[found->id] = at;
+    build->index->units[found->id] = at;
 }
 
 /* Lay the units out in preorder, without recursion. */

@@ -49,7 +49,8 @@ static void sort(kti_report *reports, size_t count,
 
 static int passes(const kti_report *report, int32_t basis)
 {
-    int32_t out = KTI_REPORT_RETRACTED | KTI_REPORT_RETURNED;
+    int32_t out =
+        KTI_REPORT_RETRACTED | KTI_REPORT_RETURNED | KTI_REPORT_UNFIT;
     if ((report->acts & out) != 0) {
         return 0;
     }
@@ -57,9 +58,9 @@ static int passes(const kti_report *report, int32_t basis)
            (report->acts & KTI_REPORT_VERIFIED) != 0;
 }
 
-/* Each report that supersedes one joins its versions; on the same day it
- * takes its place as well. The reports are sorted by op, so that what is
- * superseded has been joined before. */
+/* Each report that supersedes one of the same unit joins its versions; on the
+ * same day it takes its place as well. The reports are sorted by op, so that
+ * what is superseded has been joined before. */
 static void join_versions(kti_report *reports, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -69,7 +70,7 @@ static void join_versions(kti_report *reports, size_t count)
             report->replaces == 0
                 ? NULL
                 : bsearch(&key, reports, i, sizeof *reports, by_op);
-        if (before != NULL) {
+        if (before != NULL && before->unit == report->unit) {
             report->first = before->first;
             if (report->day == before->day) {
                 report->place = before->place;

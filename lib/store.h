@@ -148,16 +148,21 @@ void kti_stmt_reset(kti_stmt *stmt);
 /* Columns from 0 of the current row; texts live until the next step. */
 int kti_column_is_null(kti_stmt *stmt, int column);
 int64_t kti_column_int(kti_stmt *stmt, int column);
+/* The integer, and 1; 0 where it is null. */
+int kti_column_given(kti_stmt *stmt, int column, int64_t *value);
 const char *kti_column_text(kti_stmt *stmt, int column);
 const void *kti_column_blob(kti_stmt *stmt, int column, size_t *size);
 
 /*
- * PRAGMA integrity_check: each line that is not "ok" goes to found; an
- * answer other than zero stops. KT_OK also where there were lines.
+ * PRAGMA integrity_check: each line that is not "ok" goes to found, and tick
+ * is asked every now and then, where SQLite asks: not within one of its
+ * checks of a b-tree before 3.41, and not on a borrowed connection, whose
+ * progress handler is the host's. An answer other than zero of either is
+ * KT_ERR_STOPPED. KT_OK also where there were lines.
  */
 kt_status kti_store_integrity(kti_store *store, kti_error *error,
                               int32_t (*found)(void *context,
                                                const char *message),
-                              void *context);
+                              int32_t (*tick)(void *context), void *context);
 
 #endif

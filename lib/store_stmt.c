@@ -127,6 +127,12 @@ int64_t kti_column_int(kti_stmt *stmt, int column)
     return sqlite3_column_int64(stmt->raw, column);
 }
 
+int kti_column_given(kti_stmt *stmt, int column, int64_t *value)
+{
+    *value = sqlite3_column_int64(stmt->raw, column);
+    return *value != 0 || !kti_column_is_null(stmt, column);
+}
+
 const char *kti_column_text(kti_stmt *stmt, int column)
 {
     return (const char *)sqlite3_column_text(stmt->raw, column);
@@ -213,34 +219,59 @@ kt_status kti_pragma_set(kti_store *store, kti_error *error,
                 NULL, 0);
 }
 
+/* ---- integrity */
+
+/* Virtual machine instructions between two ticks: some milliseconds. */
+#define TICK 100000
+
+struct ticker {
+    int32_t (*tick)(void *context);
+    void *context;
+};
+
+static int on_progress(void *context)
+{
+    const struct ticker *ticker = context;
+    return ticker->tick(ticker->context) != 0;
+}
+
 kt_status kti_store_integrity(kti_store *store, kti_error *error,
                               int32_t (*found)(void *context,
                                                const char *message),
-                              void *context)
+                              int32_t (*tick)(void *context), void *context)
 {
     kti_stmt *stmt;
     kti_error failure = { KT_OK, "" };
+    struct ticker ticker = { tick, context };
     kt_status status =
         kti_stmt_get(store, error, KTI_SQL_STORE_INTEGRITY_CHECK, &stmt);
     if (status != KT_OK) {
         return status;
     }
+    int ticks = tick != NULL && !store->borrowed;
+    if (ticks) {
+        sqlite3_progress_handler(store->db, TICK, on_progress, &ticker);
+    }
     int stopped = 0;
     while (!stopped && (status = kti_stmt_step(stmt, &failure)) == KT_ROW) {
         const char *line = kti_column_text(stmt, 0);
         if (line == NULL) {
-            kti_stmt_reset(stmt);
-            return kti_fail(error, KT_ERR_NOMEM, "out of memory");
+            status = KT_ERR_NOMEM;
+            (void)kti_fail(&failure, status, "out of memory");
+            break;
         }
         stopped = strcmp(line, "ok") != 0 && found(context, line) != 0;
     }
     kti_stmt_reset(stmt);
+    if (ticks) {
+        sqlite3_progress_handler(store->db, 0, NULL, NULL);
+    }
     if (status == KT_ERR_CORRUPT) {
         /* What ends the check is a finding, too. */
         stopped = found(context, failure.message) != 0;
         status = KT_DONE;
     }
-    if (stopped) {
+    if (stopped || status == KT_ERR_STOPPED) {
         return kti_fail(error, KT_ERR_STOPPED, "the check was stopped");
     }
     return status == KT_DONE ? KT_OK

@@ -240,7 +240,7 @@ check_parent(kt_db *db, int64_t id, const char *code, int64_t parent,
     if (status != KT_OK) {
         return status;
     }
-    int32_t top = kti_snapshot_unit_id(snapshot, id);
+    int32_t top = kti_snapshot_task_id(snapshot, id);
     int below = 0;
     for (int32_t i = top; i < snapshot->tasks[top].end; i++) {
         int depth = snapshot->tasks[i].depth - snapshot->tasks[top].depth;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <keytask/words.h>
 
+#include <keytask/db.h>
+
 #include <string.h>
 
 /* One row a code: as it stands in JSON and CSV, for people, in Chinese (as
@@ -106,6 +108,15 @@ static const struct word table[] = {
     { KT_WORDS_TOUCH, BIT(KT_TOUCH_ALLOTMENT), "allotment", "allotment",
       "分解" },
     { KT_WORDS_TOUCH, BIT(KT_TOUCH_REPORT), "report", "report", "报告" },
+
+    { KT_WORDS_FINDING, KT_FINDING_FILE, "file", "file", "文件" },
+    { KT_WORDS_FINDING, KT_FINDING_REFERENCE, "reference", "reference",
+      "引用" },
+    { KT_WORDS_FINDING, KT_FINDING_COMMIT, "commit", "commit", "提交" },
+    { KT_WORDS_FINDING, KT_FINDING_CHAIN, "chain", "chain", "哈希链" },
+    { KT_WORDS_FINDING, KT_FINDING_NO_EFFECT, "no_effect", "no effect",
+      "未生效" },
+    { KT_WORDS_FINDING, KT_FINDING_CLOCK, "clock", "clock", "时钟" },
 };
 
 #define TABLE_COUNT (sizeof table / sizeof table[0])

@@ -16,6 +16,15 @@ void folder_teardown(void);
 /* A path in the folder: valid until the 16th call after. */
 const char *in_folder(const char *name);
 
+/* Whatever was done to it, a ledger holds, and all of it has an effect. */
+struct kt_db;
+void assert_ledger_holds(struct kt_db *db);
+
+/* The same of a file, with the options that it takes to open it again. */
+struct kt_open_options;
+void assert_file_holds(const char *path,
+                       const struct kt_open_options *options);
+
 /* The whole of a test program's main(): one suite of one case. */
 static inline int run_tests(const char *name, const TTest *const *tests,
                             size_t count)

@@ -5,6 +5,7 @@
  * that page, makes of the plain rows.
  */
 #include "ledger_test.h"
+#include "raw_ledger.h"
 
 #include "buf.h"
 
@@ -228,25 +229,6 @@ static void add_entity(int kind, const char *text)
     OK(kti_ledger_entity(db, kind, &uuid, &id));
 }
 
-static void begin_commit(const char *source)
-{
-    ck_assert_int_eq(kti_enter(db, KTI_WRITE), KT_OK);
-    free(db->source);
-    db->source = source == NULL ? NULL : strdup(source);
-}
-
-static void end_commit(void)
-{
-    ck_assert_int_eq(kti_leave(db, KT_OK), KT_OK);
-    free(db->source);
-    db->source = NULL;
-}
-
-#define ADD(tag, ...)                                                        \
-    OK(kti_ledger_add(db, KTI_TAG_##tag,                                     \
-                      (kti_value[KTI_##tag##_COLUMNS]){ __VA_ARGS__ },       \
-                      NULL))
-
 static void write_units(void)
 {
     OK(kt_db_set_host_key(db, "units:2"));
@@ -308,11 +290,6 @@ static void write_definitions(void)
     OK(kti_ledger_add_list(db, TARGET, KTI_LIST_CHECKPOINTS, NULL, 0, points,
                            2));
     end_commit();
-}
-
-static kti_value report_of(int64_t commit, int64_t n)
-{
-    return (kti_value){ KTI_TYPE_REPORT, commit << KTI_OP_BITS | n, NULL, 0 };
 }
 
 static void write_reports(void)

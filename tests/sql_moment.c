@@ -5,7 +5,7 @@
  *
  * - of the statements only the feeds, one for each table of definitions,
  *   read one, and a feed keeps to the K and the t that it is given;
- * - of the files only the fold (lib/history_read.c, lib/row.c) reads a feed
+ * - of the files only the fold (by lib/row.c) reads a feed
  *   to answer with;
  * - of the fold's functions each that answers with a definition takes a
  *   moment (t, K).
@@ -83,6 +83,7 @@ static const struct aside {
                           "whether those that a handle holds are all" },
     { "ledger_summary", "no definition, but how many a commit has, between "
                         "its two keys" },
+    { "check_orphans", "no definition, but keys that belong to none" },
 };
 
 START_TEST(only_the_feeds_read_definitions)
@@ -252,12 +253,9 @@ static const struct reader {
     const char *sign;
     const char *why;
 } readers[] = {
-    { "history_read.c", "op->read", "the fold's own reading" },
-    { "row.c", "KTI_SQL_DEFINITIONS_",
-      "lists with their members, for the "
-      "fold and the walk" },
+    { "row.c", "op->read", "all in their order, for the fold and the check" },
+    { "row.c", "KTI_SQL_DEFINITIONS_", "lists with their members, for both" },
     { "op.c", "KTI_SQL_DEFINITIONS_", "the description names each feed" },
-    { "check.c", "op->read", "the walk of the chain hashes rows as written" },
     { "ledger_list.c", "op->read", "the log tells of operations, up to K" },
     { "feed.c", "op->read", "the change feed names what they touch, up to K" },
     { "handle_defs.c", "KTI_SQL_DEFINITIONS_LAST", "a key, no definition" },
@@ -330,6 +328,11 @@ static const struct timeless {
     { "kti_history_add_entity", "nothing: it takes one in" },
     { "kti_history_apply", "nothing: it takes one in" },
     { "kti_history_apply_list", "nothing: it takes one in" },
+    { "kti_history_apply_read", "nothing: it takes one in" },
+    { "kti_history_refused", "why it was not taken in" },
+    { "kti_history_there", "whether an identity ever was more than one" },
+    { "kti_history_member_fits", "the same of a member's" },
+    { "kti_history_point_fits", "whether a day is one" },
     { "kti_history_nth_plan", "an identity, of a plan that may not be yet" },
     { "kti_history_allotted", "an identity, of a unit that once was" },
     { "kti_history_next_day", "a day, on which something is changed" },

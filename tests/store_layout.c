@@ -339,18 +339,38 @@ static int32_t count_line(void *context, const char *message)
     return *(const int32_t *)context;
 }
 
+static int ticks;
+
+static int32_t count_tick(void *context)
+{
+    ticks++;
+    return *(const int32_t *)context;
+}
+
+static kt_status integrity(kti_store *store, int32_t (*tick)(void *context),
+                           int32_t *answer)
+{
+    return kti_store_integrity(store, &last_error, count_line, tick, answer);
+}
+
 START_TEST(damage_is_found)
 {
     const char *path = current_file();
     int32_t answer = 0;
     kti_store *store = open_ok(path, 0);
     assert_ok(kti_store_begin(store, &last_error, 1));
-    for (int i = 1; i <= 2000; i++) {
+    for (int i = 1; i <= 20000; i++) {
         assert_ok(add_entity(store, i));
     }
     assert_ok(kti_store_commit(store, &last_error));
-    assert_ok(kti_store_integrity(store, &last_error, count_line, &answer));
+    assert_ok(integrity(store, NULL, &answer));
     ck_assert_int_eq(found_lines, 0);
+    /* Ticks come, and their answer stops it. */
+    assert_ok(integrity(store, count_tick, &answer));
+    ck_assert_int_gt(ticks, 0);
+    answer = 1;
+    assert_status(integrity(store, count_tick, &answer), KT_ERR_STOPPED);
+    answer = 0;
     kti_store_close(store);
 
     /* The last page is one of the table or of its index. */
@@ -362,13 +382,11 @@ START_TEST(damage_is_found)
     }
     fclose(file);
     store = open_ok(path, KT_OPEN_READONLY);
-    assert_ok(kti_store_integrity(store, &last_error, count_line, &answer));
+    assert_ok(integrity(store, NULL, &answer));
     ck_assert_int_gt(found_lines, 0);
     answer = 1;
     found_lines = 0;
-    assert_status(
-        kti_store_integrity(store, &last_error, count_line, &answer),
-        KT_ERR_STOPPED);
+    assert_status(integrity(store, NULL, &answer), KT_ERR_STOPPED);
     ck_assert_int_eq(found_lines, 1);
     kti_store_close(store);
 }

@@ -68,6 +68,21 @@ static int64_t some_parent(struct world *world, int64_t self)
                : 0;
 }
 
+/* A task, of the same plan where the target is in one. */
+static int64_t some_task(struct world *world, int64_t self)
+{
+    kti_value values[KTI_COLUMNS_MAX];
+    const kti_history *history = kti_defs(db);
+    kti_moment now = kti_moment_now(db, TODAY);
+    int64_t task = some_entity(world, KT_KIND_TASK);
+    if (!kti_history_fold(history, self, now, values) ||
+        kti_history_plan_of(history, self, now) ==
+            kti_history_plan_of(history, task, now)) {
+        return task;
+    }
+    return values[KTI_TARGET_TASK].integer;
+}
+
 static kti_value some_link(struct world *world, const kti_op *op, int column,
                            int64_t self)
 {
@@ -80,11 +95,13 @@ static kti_value some_link(struct world *world, const kti_op *op, int column,
         int kind = name[0] == 'l' ? KT_KIND_UNIT : KT_KIND_TARGET;
         return kti_entity(null ? 0 : some_entity(world, kind));
     }
+    if (strcmp(name, "task") == 0) {
+        return kti_entity(some_task(world, self));
+    }
     return kti_entity(
         some_entity(world, strcmp(name, "owner") == 0    ? KT_KIND_UNIT
                            : strcmp(name, "plan") == 0   ? KT_KIND_PLAN
-                           : strcmp(name, "target") == 0 ? KT_KIND_TARGET
-                                                         : KT_KIND_TASK));
+                                                         : KT_KIND_TARGET));
 }
 
 static kti_value some_value(struct world *world, const kti_op *op, int column,
@@ -114,11 +131,10 @@ static kti_value some_value(struct world *world, const kti_op *op, int column,
                                             : 1 + (int64_t)below(world, 5));
 }
 
-/* Under what an entity stands for good: a task's plan, a step's target. */
+/* What an entity is for good: a task's plan, a step's target, a measure. */
 static int fixed(const kti_op *op, int column)
 {
-    return (op->tag == KTI_TAG_TASK && column == KTI_TASK_PLAN) ||
-           (op->tag == KTI_TAG_STEP && column == KTI_STEP_TARGET);
+    return (op->fixed & 1u << column) != 0;
 }
 
 static void write_row(int tag, kti_value *values)

@@ -101,6 +101,8 @@ static const struct one_row {
     { "progress_texts", "kt_progress.op" },
     { "progress_commit", "kt_commit.no, to its site's number" },
     { "store_our_tables", "an aggregate" },
+    { "check_operations", "an aggregate" },
+    { "check_hash_of_seq", "kt_site.uuid, then kt_commit_seq: both UNIQUE" },
 };
 
 START_TEST(rows_have_an_order)
@@ -147,6 +149,14 @@ static const struct scan {
     { "store_our_schema", "sqlite_schema", "the schema has no index" },
     { "store_our_tables", "sqlite_schema", "the schema has no index" },
     { "store_temp_shadow", "sqlite_temp_schema", "the schema has no index" },
+    { "check_operations", "kt_commit", "all are added up" },
+    { "check_foreign_keys", "t", "the schema has no index" },
+    { "check_foreign_keys", "f", "no table: what SQLite finds" },
+    { "check_foreign_keys", "k", "no table: a table's keys" },
+    { "check_orphans", "m", "each is looked at" },
+    { "check_orphans", "p", "each is looked at" },
+    { "check_entities", "kt_entity", "each is looked at" },
+    { "check_sites", "kt_site", "each is looked at" },
 };
 
 /* The table of a line of EXPLAIN QUERY PLAN that scans one; or NULL. */

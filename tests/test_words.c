@@ -18,7 +18,7 @@ static const struct {
              { KT_WORDS_REASON, 0, 7 },     { KT_WORDS_FLAG, 1, 6 },
              { KT_WORDS_BASIS, 0, 2 },      { KT_WORDS_KIND, 1, 5 },
              { KT_WORDS_ACT, 1, 3 },        { KT_WORDS_ROLE, 1, 5 },
-             { KT_WORDS_TOUCH, 1, 3 } };
+             { KT_WORDS_TOUCH, 1, 3 },      { KT_WORDS_FINDING, 1, 6 } };
 
 static void has_three_forms(int32_t words, int32_t value)
 {

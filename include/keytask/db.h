@@ -292,15 +292,37 @@ typedef struct kt_head {
  */
 KT_NODISCARD KT_API kt_status kt_db_head(kt_db *db, kt_head *head);
 
+/** What a finding is about. The last two are notes: nothing is damaged. */
+enum {
+    /** SQLite's integrity_check, or a text that is not UTF-8. */
+    KT_FINDING_FILE = 1,
+    /** A row names what is not there, or does not belong there. */
+    KT_FINDING_REFERENCE = 2,
+    /** Numbers, clock or operations of a commit. */
+    KT_FINDING_COMMIT = 3,
+    /** A commit's hash. */
+    KT_FINDING_CHAIN = 4,
+    /**
+     * A row that the definitions leave without effect, such as the later of
+     * two with one code, or a report that does not fit its target.
+     */
+    KT_FINDING_NO_EFFECT = 5,
+    /** A commit is ahead of the handle's clock. */
+    KT_FINDING_CLOCK = 6
+};
+
 /** One thing that kt_db_check() found. The texts live for the call only. */
 typedef struct kt_finding {
     uint32_t struct_size;
-    int32_t reserved;
-    /** The first commit that does not hold; 0: not of one commit. */
+    /** One of KT_FINDING_. */
+    int32_t kind;
+    /** The commit that it is of; 0: not of one commit. */
     int64_t commit;
-    /** The table and, where known, the key and the column. */
+    /** The table, "" where it is not known; */
     const char *table;
+    /** ... the row's key in it: op, no, id or site_no, 0 where not known; */
     int64_t key;
+    /** ... and the column, "" where it may be any. */
     const char *column;
     const char *message;
 } kt_finding;
@@ -314,23 +336,31 @@ typedef struct kt_check {
     int32_t reserved;
     int64_t commits;
     int64_t operations;
+    /** Faults: findings but the notes. */
     int64_t findings;
     /** The first commit that does not hold; 0: all hold. */
     int64_t first_bad_commit;
+    /** Rows without effect, and commits ahead of the clock. */
+    int64_t notes;
 } kt_check;
 
-#define KT_CHECK_INIT { sizeof(kt_check), 0, 0, 0, 0, 0 }
+#define KT_CHECK_INIT { sizeof(kt_check), 0, 0, 0, 0, 0, 0 }
 
 /**
- * Check a database: SQLite's integrity_check, the references, and the chain:
- * every commit's rows are read and hashed again. Nothing is changed.
+ * Check a database: SQLite's integrity_check and the foreign keys, the
+ * references that have none, every commit's numbers, clock and rows, which
+ * are hashed again, and what has no effect. Nothing is changed.
+ *
+ * A changed value is found with its row where its commit has one operation,
+ * or where it breaks another rule as well; else the commit is named.
  *
  * @param found  may be NULL; told of each finding, up to 100 of a kind
- * @param watch  may be NULL; told of operations, done of all
+ * @param watch  may be NULL; told of operations, done of all; asked within
+ *               SQLite's check too, on a connection of our own
  * @param check  in: struct_size; out
- * @return KT_OK: nothing was found; KT_ERR_CORRUPT: something was;
+ * @return KT_OK: no fault was found; KT_ERR_CORRUPT: one was;
  *         KT_ERR_STOPPED: by found or watch; KT_ERR_INVALID: struct_size is
- *         not set
+ *         not set; KT_ERR_MISUSE: a transaction is open
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_db_check(kt_db *db, kt_finding_fn found,

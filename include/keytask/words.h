@@ -149,7 +149,9 @@ enum {
     /** The value is one role bit. */
     KT_WORDS_ROLE = 10,
     /** The value is one bit of what a commit did. */
-    KT_WORDS_TOUCH = 11
+    KT_WORDS_TOUCH = 11,
+    /** One of KT_FINDING_ of keytask/db.h. */
+    KT_WORDS_FINDING = 12
 };
 
 /**
