@@ -459,6 +459,15 @@ check_parent(const struct walk *walk, const struct kti_check_site *site)
                           site->no, column, "names no commit of this ledger");
 }
 
+/* This database's own site may have no commit yet, and one from which another
+ * began as a copy of nothing. */
+static int
+may_be_empty(const kti_checker *checker, size_t i)
+{
+    return checker->sites[i].no == checker->db->site_no ||
+           (i + 1 < checker->site_count && !checker->sites[i + 1].has_parent);
+}
+
 /* Of a site whose UUID was changed no commit has its hash. */
 static kt_status
 check_sites(const struct walk *walk, int *found)
@@ -469,6 +478,12 @@ check_sites(const struct walk *walk, int *found)
         const struct kti_check_site *site = &checker->sites[i];
         if (site->has_parent) {
             status = check_parent(walk, site);
+        }
+        if (status == KT_OK && site->commits == 0 &&
+            !may_be_empty(checker, i)) {
+            status = kti_check_tell(checker, KT_FINDING_REFERENCE, 0,
+                                    "kt_site", site->no, "site_no",
+                                    "is that of no commit");
         }
         if (status == KT_OK && site->bad > 1 && site->bad == site->commits) {
             *found = 1;

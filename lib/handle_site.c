@@ -142,8 +142,8 @@ static kt_status
 no_site(kt_db *db)
 {
     return kti_fail(&db->error, KT_ERR_NOTADB,
-                    "the database has no kt_meta row: it was not created to "
-                    "its end");
+                    "the database has no kt_meta row with a site of its: it "
+                    "was not created to its end, or is damaged");
 }
 
 kt_status
@@ -219,13 +219,33 @@ insert_site(kt_db *db, const kt_uuid *uuid, const kt_uuid *parent,
     return kti_stmt_run(stmt, &db->error);
 }
 
+/* A file that has a site was more than begun: it is damaged. */
+static kt_status
+need_no_site(kt_db *db)
+{
+    kti_stmt *stmt;
+    kt_status status =
+        kti_stmt_get(db->store, &db->error, KTI_SQL_LEDGER_SITES, &stmt);
+    if (status == KT_OK) {
+        status = kti_stmt_step(stmt, &db->error);
+    }
+    if (status == KT_ROW) {
+        kti_stmt_reset(stmt);
+        return no_site(db);
+    }
+    return status < 0 ? status : KT_OK;
+}
+
 /* What a new database says of itself. */
 static kt_status
 create_site(kt_db *db)
 {
     kti_stmt *stmt;
     kt_uuid uuid;
-    kt_status status = new_uuid(db, &uuid);
+    kt_status status = need_no_site(db);
+    if (status == KT_OK) {
+        status = new_uuid(db, &uuid);
+    }
     if (status == KT_OK) {
         status = insert_site(db, &uuid, NULL, 0, NULL);
     }
