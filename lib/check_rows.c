@@ -72,7 +72,7 @@ check_entity(kti_checker *checker, const kti_op_reader *reader, int i)
     return KT_OK;
 }
 
-/* A report that superseds another is of the same unit on the same target. */
+/* A report that supersedes another is of the same unit on the same target. */
 static kt_status
 check_superseded(kti_checker *checker, const kti_op_reader *reader, int i,
                  const kti_progress_found *found)
@@ -169,8 +169,8 @@ check_member(kti_checker *checker, const kti_op_reader *reader,
     } else if (!kti_history_member_fits(checker->history, member)) {
         finding = KT_FINDING_NO_EFFECT;
         message = kti_history_there(checker->history, member->unit)
-                      ? "has no effect: its day is none"
-                      : "has no effect: it is of a unit that is not there";
+                      ? "no effect: its day is none"
+                      : "no effect: the unit is not there";
     }
     return message == NULL
                ? KT_OK
@@ -192,7 +192,7 @@ check_list(kti_checker *checker, const kti_op_reader *reader)
             status = kti_check_tell(checker, KT_FINDING_NO_EFFECT,
                                     checker->commit, "kt_checkpoint",
                                     reader->key, "day",
-                                    "has no effect: it is no day");
+                                    "no effect: it is no day");
         }
     }
     return status;
@@ -240,15 +240,15 @@ check_progress(kti_checker *checker, const kti_op_reader *reader)
     }
     if (!kti_history_there(history, target)) {
         return tell(checker, reader, KT_FINDING_NO_EFFECT, "target",
-                    "has no effect: the target is not there");
+                    "no effect: the target is not there");
     }
     if (!kti_history_there(history, values[KTI_PROGRESS_UNIT].integer)) {
         return tell(checker, reader, KT_FINDING_NO_EFFECT, "unit",
-                    "has no effect: the unit is not there");
+                    "no effect: the unit is not there");
     }
     if (day < KT_DAY_MIN || day > KT_DAY_MAX) {
         return tell(checker, reader, KT_FINDING_NO_EFFECT, "day",
-                    "has no effect: it is no day");
+                    "no effect: it is no day");
     }
     if (!kti_report_fits(
             measure_of(checker, target),
@@ -257,7 +257,7 @@ check_progress(kti_checker *checker, const kti_op_reader *reader)
             kti_value_int(&values[KTI_PROGRESS_OF], KT_NONE),
             values[KTI_PROGRESS_STEP].type != KTI_TYPE_NULL)) {
         return tell(checker, reader, KT_FINDING_NO_EFFECT, "amount",
-                    "has no effect: mode or amounts do not fit the target");
+                    "no effect: mode or amounts do not fit the target");
     }
     return KT_OK;
 }
@@ -271,7 +271,7 @@ check_definition(kti_checker *checker, const kti_op_reader *reader)
                ? KT_OK
                : kti_check_tell(checker, KT_FINDING_NO_EFFECT,
                                 checker->commit, reader->op->table,
-                                reader->key, column, "has no effect: it %s",
+                                reader->key, column, "no effect: %s",
                                 why);
 }
 
@@ -298,6 +298,6 @@ kti_check_row(kti_checker *checker, const kti_op_reader *reader)
     }
     return reader->values[KTI_ACT_REPORT].type == KTI_TYPE_NULL
                ? tell(checker, reader, KT_FINDING_NO_EFFECT, "report",
-                      "has no effect: it names no report")
+                      "no effect: it names no report")
                : KT_OK;
 }

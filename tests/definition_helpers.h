@@ -167,7 +167,7 @@ static inline void bind_to(const char *scope)
 static inline void leave_file(kt_db *first)
 {
     char journal[80];
-    kt_db_close(db);
+    world_teardown();
     db = first;
     (void)snprintf(journal, sizeof journal, "%s-journal", world_file);
     (void)remove(journal);
@@ -190,7 +190,7 @@ static inline kt_db *enter_other_site(void)
 
 static inline void leave_other_site(kt_db *first)
 {
-    kt_db_close(db);
+    world_teardown();
     db = first;
 }
 

@@ -121,7 +121,7 @@ START_TEST(no_options_are_the_defaults)
     int64_t written_ms = head_now().utc_ms;
     ck_assert_int_gt(written_ms, now_ms - 3600000);
     ck_assert_int_lt(written_ms, now_ms + 3600000);
-    kt_db_close(db);
+    world_teardown();
     open_fails(in_folder("b.db"), NULL, KT_ERR_NOT_FOUND, "b.db");
 }
 END_TEST

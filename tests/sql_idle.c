@@ -708,7 +708,7 @@ static void make_world(void)
 
 static void close_world(void)
 {
-    kt_db_close(db);
+    world_teardown();
     folder_teardown();
 }
 
@@ -720,7 +720,21 @@ TCase *idle_tests(void)
     tcase_add_test(tcase, alone);
     tcase_add_test(tcase, in_a_transaction_and_its_replay);
     tcase_add_test(tcase, rolled_back);
-    tcase_add_loop_test(tcase, on_a_damaged_database, 0, COUNT(damages));
     tcase_add_test(tcase, every_function_is_called);
+    return tcase;
+}
+
+static void close_damaged(void)
+{
+    kt_db_close(db);
+    folder_teardown();
+}
+
+TCase *idle_damaged_tests(void)
+{
+    TCase *tcase = tcase_create("idle_damaged");
+    tcase_set_timeout(tcase, 120);
+    tcase_add_checked_fixture(tcase, make_world, close_damaged);
+    tcase_add_loop_test(tcase, on_a_damaged_database, 0, COUNT(damages));
     return tcase;
 }

@@ -44,5 +44,6 @@ char *read_source(const char *path);
 TCase *moment_tests(void);
 TCase *source_tests(void);
 TCase *idle_tests(void);
+TCase *idle_damaged_tests(void);
 
 #endif

@@ -62,10 +62,8 @@ static void setup(void)
 
 static void teardown(void)
 {
-    kt_check check = KT_CHECK_INIT;
     if (db != NULL) {
-        OK(kt_db_check(db, NULL, NULL, NULL, NULL, &check));
-        kt_db_close(db);
+        world_teardown();
     }
     ck_assert_int_eq(sqlite3_close(host), SQLITE_OK);
     (void)unlink(path);
@@ -85,13 +83,6 @@ static kt_amount actual(void)
     kt_completion done = KT_COMPLETION_INIT;
     OK(kt_completion_target(db, &query, "1.1", &done));
     return done.actual;
-}
-
-/* Whatever the host did in between, the chain must hold. */
-static void check_holds(void)
-{
-    kt_check check = KT_CHECK_INIT;
-    OK(kt_db_check(db, NULL, NULL, NULL, NULL, &check));
 }
 
 START_TEST(host_settings_stay_as_they_are)
@@ -137,7 +128,7 @@ START_TEST(both_kinds_of_rows_are_dropped_together)
     ck_assert_str_eq(unit_codes("44", 1, TODAY), "44 4401 4402");
     add_unit("4403", "Shenzhen", "44", "city");
     ck_assert_str_eq(unit_codes("44", 1, TODAY), "44 4401 4402 4403");
-    check_holds();
+    assert_ledger_holds(db);
 }
 END_TEST
 
@@ -209,7 +200,7 @@ START_TEST(a_commit_of_the_hosts_in_the_middle)
     kt_db_rollback(db);
     ck_assert_int_eq(actual(), KT_AMOUNT(3));
     ck_assert_int_eq(head_now().commit, before.commit + 1);
-    check_holds();
+    assert_ledger_holds(db);
     OK(report(KT_AMOUNT(8)));
     ck_assert_int_eq(actual(), KT_AMOUNT(11));
 }
@@ -228,7 +219,7 @@ START_TEST(a_commit_and_a_begin_of_the_hosts_in_the_middle)
     SQL("COMMIT");
     ck_assert_int_eq(number_of("SELECT count(*) FROM person"), 1);
     ck_assert_int_eq(actual(), KT_AMOUNT(1));
-    check_holds();
+    assert_ledger_holds(db);
 }
 END_TEST
 
@@ -359,7 +350,7 @@ START_TEST(the_file_opens_by_its_path)
     ck_assert_int_eq(kt_db_open(path, &options, &db), KT_OK);
     ck_assert_int_eq(actual(), KT_AMOUNT(5));
     OK(report(KT_AMOUNT(6)));
-    check_holds();
+    assert_ledger_holds(db);
     kt_db_close(db);
     db = attached;
     ck_assert_int_eq(actual(), KT_AMOUNT(11));
@@ -381,7 +372,7 @@ START_TEST(two_handles_on_one_connection)
     db = second;
     ck_assert_str_eq(unit_codes("44", 1, TODAY), "44 4401 4402 4403 4404");
     SQL("COMMIT");
-    check_holds();
+    assert_ledger_holds(db);
     kt_db_close(second);
     db = first;
 }

@@ -130,6 +130,7 @@ static void setup(void)
 
 static void teardown(void)
 {
+    assert_ledger_holds(db);
     kt_db_close(db);
 }
 

@@ -45,5 +45,8 @@ if [ "$read" -ge 2000 ]; then
     echo "cache read $read figures, of 5400 in 300 full reads"
     exit 1
 fi
+if [ -x "$bin/keytask" ]; then
+    "$bin/keytask" check --db registry.db
+fi
 
 "$bin/integration_test"

@@ -106,6 +106,8 @@ START_TEST(calls_are_good)
         kt_status status = call->call(opened);
         ck_assert_msg(status == KT_OK, "%s: %d, %s", call->name, (int)status,
                       kt_db_errmsg(opened));
+        kt_db_rollback(opened);
+        assert_ledger_holds(opened);
         kt_db_close(opened);
     }
 }

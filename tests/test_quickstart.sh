@@ -21,6 +21,11 @@ for run in first second; do
     }
 done
 
+tool=$(dirname "$program")/keytask
+if [ -x "$tool" ]; then
+    (cd "$work/run" && "$tool" check --db civil-affairs.db)
+fi
+
 # Headings as marks only; links, commands and code but for their comments.
 outline()
 {

@@ -242,6 +242,7 @@ int main(void)
     suite_add_tcase(suite, moment_tests());
     suite_add_tcase(suite, source_tests());
     suite_add_tcase(suite, idle_tests());
+    suite_add_tcase(suite, idle_damaged_tests());
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
     int failed = srunner_ntests_failed(runner);

@@ -351,7 +351,30 @@ run 3 log nothing
 run 0 check
 has out 'nothing was found' 'head: commit'
 run 0 check --json
-json '"found":0' '"findings":[]' '"hash":"'
+json '"found":0' '"notes":0' '"findings":[]' '"hash":"'
+# A commit ahead of the clock is a note.
+KEYTASK_NOW=2022-01-01T00:00:00Z run 0 check
+has out 'clock' 'kt_commit' 'hlc' 'ms ahead of the clock' \
+    'nothing was found, notes: '
+KEYTASK_NOW=2022-01-01T00:00:00Z run 0 check --lang zh
+has out '时钟' '提示: '
+if command -v sqlite3 >/dev/null; then
+    # A commit with one operation: its row is named.
+    sqlite3 year.db "SELECT p.op >> 24, p.op FROM kt_progress AS p
+        JOIN kt_commit AS c ON c.no = p.op >> 24
+        WHERE c.ops = 1 ORDER BY p.op LIMIT 1" >row
+    commit=$(cut -d '|' -f 1 row)
+    key=$(cut -d '|' -f 2 row)
+    cp year.db changed.db
+    sqlite3 changed.db "UPDATE kt_progress SET note = 'x' WHERE op = $key"
+    run 1 check --db changed.db
+    has out "$commit chain kt_progress $key" 'findings: 1' \
+        'is not what was written'
+    run 1 check --db changed.db --json
+    json '"found":1' "\"first_bad_commit\":$commit" '"kind":"chain"' \
+        "\"commit\":$commit" '"table":"kt_progress"' "\"key\":$key" \
+        '"column":null'
+fi
 echo 'not a database, whatever its name says' >other.db
 chmod 600 other.db
 run 5 check --db other.db
@@ -436,5 +459,9 @@ if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
     TERM=xterm script -qec "'$tool' status" /dev/null </dev/null >out
     grep -q "$(printf '\033')" out || fail 'no colour at a terminal'
 fi
+
+# Whatever was done, the ledger holds, and all of it has an effect.
+run 0 check --json
+json '"found":0' '"notes":0'
 
 exit $failed

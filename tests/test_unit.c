@@ -223,7 +223,7 @@ START_TEST(uuid_is_of_code_and_opened_day)
     kt_uuid of_y = look("y", TODAY).uuid;
     ck_assert_mem_eq(&again, &of_x, sizeof of_x);
     ck_assert_mem_ne(&of_y, &of_x, sizeof of_x);
-    kt_db_close(db);
+    world_teardown();
     db = first;
 }
 END_TEST
@@ -529,7 +529,7 @@ START_TEST(scope_refuses_what_is_outside)
             kt_unit_close(db, "440203", NULL, TODAY, NULL));
     REFUSED(KT_ERR_SCOPE, NULL,
             kt_unit_close(db, "440105", "4402", TODAY, NULL));
-    kt_db_close(db);
+    world_teardown();
     ck_assert_int_eq(remove(file), 0);
     (void)snprintf(file, sizeof file, "%s/a.db-journal", path);
     (void)remove(file);

@@ -192,4 +192,7 @@ for reader in $readers; do
     }
 done
 
+"$tool" check --json | tr -d ' \n' | grep -q '"found":0,"notes":0' ||
+    fail "the ledger does not hold"
+
 exit $failed

@@ -352,7 +352,8 @@ typedef struct kt_check {
  * are hashed again, and what has no effect. Nothing is changed.
  *
  * A changed value is found with its row where its commit has one operation,
- * or where it breaks another rule as well; else the commit is named.
+ * or where it breaks another rule as well; else the commit is named. On a
+ * handle for reading SQLite leaves out the CHECK constraints of the schema.
  *
  * @param found  may be NULL; told of each finding, up to 100 of a kind
  * @param watch  may be NULL; told of operations, done of all; asked within

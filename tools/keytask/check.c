@@ -2,6 +2,7 @@
 #include "document.h"
 #include "figure.h"
 #include "head.h"
+#include "table.h"
 #include "text.h"
 #include "tool.h"
 #include "watch.h"
@@ -10,44 +11,55 @@
 
 struct checking {
     struct watch watch;
-    /* The findings, for JSON. */
+    /* The findings, as JSON or as a table. */
     json_t *findings;
+    struct table *table;
 };
+
+static void add_document(json_t *findings, const kt_finding *finding)
+{
+    json_t *object = document_object();
+    document_text(object, "kind",
+                  kt_word(KT_WORDS_FINDING, finding->kind, NULL));
+    document_set(object, "commit",
+                 finding->commit > 0 ? json_integer(finding->commit)
+                                     : json_null());
+    document_text(object, "table", finding->table);
+    document_set(object, "key",
+                 finding->key != 0 ? json_integer(finding->key)
+                                   : json_null());
+    document_text(object, "column", finding->column);
+    document_text(object, "message", finding->message);
+    document_append(findings, object);
+}
+
+/* Empty where it is not known. */
+static char *number_text(int64_t number)
+{
+    return number == 0 ? NULL : make_text("%lld", (long long)number);
+}
+
+static void add_row(struct table *table, const kt_finding *finding)
+{
+    const char *kind =
+        kt_word(KT_WORDS_FINDING, finding->kind, text_language());
+    table_row(table, 0);
+    table_cell(table, 0, number_text(finding->commit), NULL);
+    table_cell(table, 1, make_text("%s", kind), NULL);
+    table_cell(table, 2, make_text("%s", finding->table), NULL);
+    table_cell(table, 3, number_text(finding->key), NULL);
+    table_cell(table, 4, make_text("%s", finding->column), NULL);
+    table_cell(table, 5, make_text("%s", finding->message), NULL);
+}
 
 static int32_t on_finding(void *context, const kt_finding *finding)
 {
     struct checking *checking = context;
-    bool has_table = finding->table != NULL && *finding->table != '\0';
-    bool has_column = finding->column != NULL && *finding->column != '\0';
-
-    watch_clear(&checking->watch);
     if (checking->findings != NULL) {
-        json_t *object = document_object();
-        document_set(object, "commit",
-                     finding->commit > 0 ? json_integer(finding->commit)
-                                         : json_null());
-        document_text(object, "table", finding->table);
-        document_set(object, "key",
-                     has_table ? json_integer(finding->key) : json_null());
-        document_text(object, "column", finding->column);
-        document_text(object, "message", finding->message);
-        document_append(checking->findings, object);
-        return 0;
+        add_document(checking->findings, finding);
+    } else {
+        add_row(checking->table, finding);
     }
-    if (finding->commit > 0) {
-        printf("%s %lld: ", _("commit"), (long long)finding->commit);
-    }
-    if (has_table) {
-        printf("%s", finding->table);
-        if (finding->key != 0) {
-            printf(" %lld", (long long)finding->key);
-        }
-        if (has_column) {
-            printf(" %s", finding->column);
-        }
-        fputs(": ", stdout);
-    }
-    printf("%s\n", finding->message);
     return 0;
 }
 
@@ -58,6 +70,7 @@ static void print_json(struct checking *checking, const kt_check *check,
     document_number(document, "commits", check->commits);
     document_number(document, "operations", check->operations);
     document_number(document, "found", check->findings);
+    document_number(document, "notes", check->notes);
     document_set(document, "first_bad_commit",
                  check->first_bad_commit > 0
                      ? json_integer(check->first_bad_commit)
@@ -67,20 +80,28 @@ static void print_json(struct checking *checking, const kt_check *check,
     document_print(document);
 }
 
-static void print_text(const kt_check *check, const kt_head *head)
+static void print_text(struct checking *checking, const kt_check *check,
+                       const kt_head *head)
 {
     char *commits = figure_count(check->commits);
     char *operations = figure_count(check->operations);
     char *findings = figure_count(check->findings);
+    char *notes = figure_count(check->notes);
+    table_print(checking->table);
     printf(_("commits %s, operations %s: "), commits, operations);
     if (check->findings == 0) {
-        printf("%s\n", _("nothing was found"));
+        fputs(_("nothing was found"), stdout);
     } else {
-        printf("%s: %s\n", _("findings"), findings);
+        printf("%s: %s", _("findings"), findings);
     }
+    if (check->notes > 0) {
+        printf(", %s: %s", _("notes"), notes);
+    }
+    fputc('\n', stdout);
     free(commits);
     free(operations);
     free(findings);
+    free(notes);
     head_print(head);
 }
 
@@ -94,6 +115,9 @@ static int check_database(struct tool *tool, struct checking *checking)
                                    &checking->watch, &check);
     watch_clear(&checking->watch);
     if (status == KT_ERR_STOPPED) {
+        if (checking->table != NULL) {
+            table_print(checking->table);
+        }
         tell("stopped: not all was checked");
         kt_db_close(tool->db);
         tool->db = NULL;
@@ -111,13 +135,21 @@ static int check_database(struct tool *tool, struct checking *checking)
     if (checking->findings != NULL) {
         print_json(checking, &check, &head);
     } else {
-        print_text(&check, &head);
+        print_text(checking, &check, &head);
     }
     return found ? EXIT_NO : EXIT_OK;
 }
 
 static int run(struct tool *tool)
 {
+    const struct column columns[] = {
+        { _("commit"), COLUMN_RIGHT, 0 },
+        { _("kind"), 0, 1 },
+        { _("table"), 0, 0 },
+        { _("key"), COLUMN_RIGHT, 0 },
+        { _("column"), 0, 0 },
+        { _("finding"), COLUMN_TITLE, 0 },
+    };
     struct checking checking = { 0 };
     int code = tool_open(tool, OPEN_READ);
     if (code != EXIT_OK) {
@@ -125,9 +157,12 @@ static int run(struct tool *tool)
     }
     if (tool->options.json) {
         checking.findings = document_array();
+    } else {
+        checking.table = table_new(columns, sizeof columns / sizeof *columns);
     }
     code = check_database(tool, &checking);
     json_decref(checking.findings);
+    table_free(checking.table);
     return code;
 }
 
@@ -137,12 +172,12 @@ const struct verb verb_check = {
     .summary = N_("check the database and its chain of commits"),
     .about = N_(
         "Check the database: SQLite's own integrity check, the references,\n"
-        "and the chain, every commit being read and hashed again. Nothing "
-        "is\n"
-        "changed. Findings are told one a line. The last line is the head "
-        "of\n"
-        "the chain, commit and SHA-256: keep it elsewhere, to prove later\n"
-        "what was known when. Exit status 1: something was found."),
+        "and the chain, every commit being read and hashed again; and what\n"
+        "the definitions leave without effect. Nothing is changed. What is\n"
+        "found stands in a table, with its row's table and key. The last\n"
+        "line is the head of the chain, commit and SHA-256: keep it\n"
+        "elsewhere, to prove later what was known when. Exit status 1: a\n"
+        "fault was found; notes (no effect, clock) are none."),
     .example = "  keytask check --db civil-affairs.db",
     .least = 0,
     .most = 0,
