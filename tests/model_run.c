@@ -184,10 +184,22 @@ static void do_action(struct run *run, const struct action *a)
 }
 
 /* Each scenario ends with the check of its database. */
+/* All that a host's calls have written has an effect. */
+static int32_t no_effect(void *context, const kt_finding *finding)
+{
+    if (finding->kind == KT_FINDING_NO_EFFECT) {
+        run_disagree(context, "check: %s %lld %s: %s", finding->table,
+                     (long long)finding->key, finding->column,
+                     finding->message);
+    }
+    return 0;
+}
+
 static void check_database(struct run *run)
 {
     kt_check check = KT_CHECK_INIT;
-    kt_status status = kt_db_check(run->db, NULL, NULL, NULL, NULL, &check);
+    kt_status status =
+        kt_db_check(run->db, no_effect, run, NULL, NULL, &check);
     if (status != KT_OK) {
         run_disagree(run, "check: %d (%s)", (int)status,
                      kt_db_errmsg(run->db));

@@ -303,7 +303,7 @@ END_TEST
 
 START_TEST(without_a_plan_it_is_said)
 {
-    kt_db_close(db);
+    world_teardown();
     kt_open_options options = world_options(KT_OPEN_MEMORY);
     ck_assert_int_eq(kt_db_open(NULL, &options, &db), KT_OK);
     BAD_ROWS(kt_load_allotments, HEADER "F,4401,10\n",

@@ -334,7 +334,7 @@ START_TEST(a_scope_bounds_the_file)
 {
     kt_open_options options = world_options(0);
     const char *path = in_folder("scope.db");
-    kt_db_close(db);
+    world_teardown();
     options.flags = KT_OPEN_CREATE;
     ck_assert_int_eq(kt_db_open(path, &options, &db), KT_OK);
     add_world();

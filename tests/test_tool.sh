@@ -460,8 +460,6 @@ if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
     grep -q "$(printf '\033')" out || fail 'no colour at a terminal'
 fi
 
-# Whatever was done, the ledger holds, and all of it has an effect.
-run 0 check --json
-json '"found":0' '"notes":0'
+holds year.db
 
 exit $failed

@@ -174,4 +174,6 @@ for command in status 'show 1.1 --reports' log check; do
     cmp -s here there || fail "JSON of $command: $(diff here there)"
 done
 
+holds year.db
+
 exit $failed

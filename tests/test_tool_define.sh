@@ -162,5 +162,6 @@ is out '1.4，4401：自 2022-06-30 起分解 31'
 run 0 unit rename 4401 Guangzhou --lang zh
 is out '4401：自 2022-06-30 起更名为 Guangzhou'
 
-run 0 check
+holds year.db
+
 exit $failed

@@ -308,4 +308,6 @@ has out '"en": "people"' '"behind": "-25.5"' '"42.25%"' '"en": "Issue"' \
     '"source": "clause \"8\""' '"unit": "440102"' '"amount": 1200' \
     '"cancelled": "2022-06-01"'
 
+holds year.db
+
 exit $failed

@@ -67,3 +67,15 @@ json()
     tr -d ' \n' <out >json
     has json "$@"
 }
+
+# holds FILE: whatever was done to it, the check finds nothing, and all of it
+# has an effect.
+holds()
+{
+    run 0 check --json --db "$1"
+    json '"found":0'
+    if grep -q '"no_effect"' out; then
+        fail "rows of $1 have no effect:"
+        sed 's/^/    /' out
+    fi
+}
