@@ -52,7 +52,6 @@ typedef struct kti_build {
 void *kti_build_alloc(kti_build *build, size_t count, size_t size);
 kt_status kti_build_no_memory(kti_build *build);
 
-
 /* A list of units as indexes; those that are not there are left out. */
 kt_status kti_build_list(kti_build *build, int64_t entity, int field,
                          const int32_t **units, int32_t *count);

@@ -183,7 +183,6 @@ static void do_action(struct run *run, const struct action *a)
     }
 }
 
-/* Each scenario ends with the check of its database. */
 /* All that a host's calls have written has an effect. */
 static int32_t no_effect(void *context, const kt_finding *finding)
 {
@@ -195,6 +194,7 @@ static int32_t no_effect(void *context, const kt_finding *finding)
     return 0;
 }
 
+/* Each scenario ends with the check of its database. */
 static void check_database(struct run *run)
 {
     kt_check check = KT_CHECK_INIT;
