@@ -370,6 +370,10 @@ if command -v sqlite3 >/dev/null; then
     run 1 check --db changed.db
     has out "$commit chain kt_progress $key" 'findings: 1' \
         'is not what was written'
+    # Below whatever notes there are, right above the summary and the head.
+    KEYTASK_NOW=2022-01-01T00:00:00Z run 1 check --db changed.db
+    tail -n 3 out | head -n 1 | grep -q "kt_progress *$key" ||
+        fail 'check: the fault is not the last that is listed'
     run 1 check --db changed.db --json
     json '"found":1' "\"first_bad_commit\":$commit" '"kind":"chain"' \
         "\"commit\":$commit" '"table":"kt_progress"' "\"key\":$key" \

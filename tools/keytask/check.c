@@ -11,9 +11,10 @@
 
 struct checking {
     struct watch watch;
-    /* The findings, as JSON or as a table. */
+    /* The findings, as JSON or as tables. */
     json_t *findings;
-    struct table *table;
+    struct table *notes;
+    struct table *faults;
 };
 
 static void add_document(json_t *findings, const kt_finding *finding)
@@ -58,7 +59,9 @@ static int32_t on_finding(void *context, const kt_finding *finding)
     if (checking->findings != NULL) {
         add_document(checking->findings, finding);
     } else {
-        add_row(checking->table, finding);
+        add_row(finding->kind >= KT_FINDING_NO_EFFECT ? checking->notes
+                                                      : checking->faults,
+                finding);
     }
     return 0;
 }
@@ -80,6 +83,15 @@ static void print_json(struct checking *checking, const kt_check *check,
     document_print(document);
 }
 
+/* The faults last: nearest to where the eye is. */
+static void print_tables(const struct checking *checking)
+{
+    if (checking->findings == NULL) {
+        table_print(checking->notes);
+        table_print(checking->faults);
+    }
+}
+
 static void print_text(struct checking *checking, const kt_check *check,
                        const kt_head *head)
 {
@@ -87,7 +99,7 @@ static void print_text(struct checking *checking, const kt_check *check,
     char *operations = figure_count(check->operations);
     char *findings = figure_count(check->findings);
     char *notes = figure_count(check->notes);
-    table_print(checking->table);
+    print_tables(checking);
     printf(_("commits %s, operations %s: "), commits, operations);
     if (check->findings == 0) {
         fputs(_("nothing was found"), stdout);
@@ -115,9 +127,7 @@ static int check_database(struct tool *tool, struct checking *checking)
                                    &checking->watch, &check);
     watch_clear(&checking->watch);
     if (status == KT_ERR_STOPPED) {
-        if (checking->table != NULL) {
-            table_print(checking->table);
-        }
+        print_tables(checking);
         tell("stopped: not all was checked");
         kt_db_close(tool->db);
         tool->db = NULL;
@@ -158,11 +168,14 @@ static int run(struct tool *tool)
     if (tool->options.json) {
         checking.findings = document_array();
     } else {
-        checking.table = table_new(columns, sizeof columns / sizeof *columns);
+        size_t count = sizeof columns / sizeof *columns;
+        checking.notes = table_new(columns, count);
+        checking.faults = table_new(columns, count);
     }
     code = check_database(tool, &checking);
     json_decref(checking.findings);
-    table_free(checking.table);
+    table_free(checking.notes);
+    table_free(checking.faults);
     return code;
 }
 
