@@ -345,6 +345,9 @@ kti_leave(kt_db *db, kt_status status)
     if (db->fault_now && db->fault_when == KT_FAULT_AFTER) {
         status = kti_fail(&db->error, db->fault, "a fault of the test's: %s",
                           kt_status_text(db->fault));
+        if (db->writing && loses(status)) {
+            db->lost = status;
+        }
     }
     if (db->fault_now) {
         db->fault_now = 0;
@@ -373,6 +376,17 @@ kti_leave_cursor(kt_db *db, kt_status status, kt_cursor **cursor)
     return status;
 }
 
+static void
+drop_explicit(kt_db *db)
+{
+    if (db->explicit_open) {
+        kti_drop_write(db);
+        db->explicit_open = 0;
+        db->replay = 0;
+        db->lost = KT_OK;
+    }
+}
+
 kt_status
 kt_db_begin(kt_db *db)
 {
@@ -386,6 +400,9 @@ kt_db_begin(kt_db *db)
             db->explicit_open = 1;
             db->replay = status == KT_EXISTS;
             db->lost = KT_OK;
+        }
+        if (db->fault_now) {
+            drop_explicit(db);
         }
     }
     int replay = status == KT_EXISTS;
@@ -413,17 +430,6 @@ commit(kt_db *db, int64_t *number)
     return kti_end_write(db, number);
 }
 
-static void
-drop_explicit(kt_db *db)
-{
-    if (db->explicit_open) {
-        kti_drop_write(db);
-        db->explicit_open = 0;
-        db->replay = 0;
-        db->lost = KT_OK;
-    }
-}
-
 kt_status
 kt_db_commit(kt_db *db, int64_t *number)
 {
@@ -434,10 +440,11 @@ kt_db_commit(kt_db *db, int64_t *number)
     } else if (db != NULL && db->fault_now) {
         drop_explicit(db);
     }
+    status = kti_leave(db, status);
     if (number != NULL) {
-        *number = written;
+        *number = status < 0 ? 0 : written;
     }
-    return kti_leave(db, status);
+    return status;
 }
 
 void

@@ -67,6 +67,39 @@ START_TEST(a_storage_fault_loses_a_transaction)
 }
 END_TEST
 
+/* Behind the call's work as well: a storage error is not known to have left
+ * anything, and SQLite may have rolled back. */
+START_TEST(a_storage_fault_behind_a_call_loses_it_too)
+{
+    OK(kt_db_begin(db));
+    OK(kt_db_set_fault(db, KT_ERR_IO, 0, KT_FAULT_AFTER));
+    ck_assert_int_eq(add_city("4403"), KT_ERR_IO);
+    ck_assert_int_eq(add_city("4404"), KT_ERR_IO);
+    ck_assert_int_eq(kt_db_commit(db, NULL), KT_ERR_IO);
+    kt_db_rollback(db);
+    ck_assert_str_eq(unit_codes("44", 1, TODAY), "44 4401 4402");
+    OK(add_city("4403"));
+}
+END_TEST
+
+/* No begin that failed leaves a transaction behind, and no commit that failed
+ * gives a number. */
+START_TEST(a_fault_at_either_end_of_a_transaction)
+{
+    for (int32_t when = KT_FAULT_BEFORE; when <= KT_FAULT_AFTER; when++) {
+        int64_t number = 7;
+        OK(kt_db_set_fault(db, KT_ERR_BUSY, 0, when));
+        ck_assert_int_eq(kt_db_begin(db), KT_ERR_BUSY);
+        OK(kt_db_begin(db));
+        OK(add_city(when == KT_FAULT_BEFORE ? "4403" : "4404"));
+        OK(kt_db_set_fault(db, KT_ERR_UNKNOWN, 0, when));
+        ck_assert_int_eq(kt_db_commit(db, &number), KT_ERR_UNKNOWN);
+        ck_assert_int_eq(number, 0);
+    }
+    ck_assert_str_eq(unit_codes("44", 1, TODAY), "44 4401 4402 4404");
+}
+END_TEST
+
 START_TEST(a_refusal_leaves_a_transaction)
 {
     OK(kt_db_begin(db));
@@ -118,6 +151,8 @@ int main(void)
         some_calls_go_well_before,
         it_can_be_taken_back,
         a_storage_fault_loses_a_transaction,
+        a_storage_fault_behind_a_call_loses_it_too,
+        a_fault_at_either_end_of_a_transaction,
         a_refusal_leaves_a_transaction,
         a_commit_of_unknown_end,
         a_rollback_passes_it_by,

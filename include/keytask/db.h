@@ -254,7 +254,8 @@ KT_API void kt_db_rollback(kt_db *db);
  * Within a transaction a storage status (KT_ERR_BUSY, KT_ERR_FULL,
  * KT_ERR_IO, ...) loses it, as it would without a fault. KT_ERR_UNKNOWN at a
  * commit is met in both ways in the field: with KT_FAULT_BEFORE it is not
- * stored, with KT_FAULT_AFTER it is.
+ * stored, with KT_FAULT_AFTER it is. A kt_db_begin() that fails has begun
+ * nothing, either way.
  *
  * @param status  an error; KT_OK takes the fault back
  * @param skip    how many calls go well before it
