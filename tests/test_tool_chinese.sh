@@ -66,6 +66,9 @@ export KEYTASK_LANG
 verbs=$("$tool" help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p')
 [ "$(echo "$verbs" | wc -w)" -ge 15 ] || fail "verbs: $verbs"
 for verb in $verbs; do
+    run 0 help
+    grep "^  $verb  " out | LC_ALL=C grep -q '[^ -~]' ||
+        fail "help: $verb is not in Chinese"
     run 0 help "$verb"
     has out "用法： keytask $verb" '示例：' "  keytask $verb"
     # Without the descriptions of options, which a terminal wraps.

@@ -94,7 +94,7 @@ static int run(struct tool *tool)
 const struct verb verb_duties = {
     .name = "duties",
     .arguments = "UNIT",
-    .summary = "what a unit leads, assists, supervises, is allotted",
+    .summary = N_("what a unit leads, assists, supervises, is allotted"),
     .about = N_(
         "List what a unit has to do in a plan: the tasks and targets that\n"
         "it leads, assists or supervises (a target that names nobody has\n"
