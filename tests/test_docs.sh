@@ -17,6 +17,9 @@
 #   sh       is not run, and the line before it says why:
 #            <!-- not run: reason -->
 #
+# The commands of a README that begin with "keytask init" (indented, without
+# what they print) run in the project's folder as it is cloned.
+#
 # A link to a file of the project must lead to one.
 #
 # LIBRARY is "-" where a plain program cannot be linked with it: then no C
@@ -159,6 +162,18 @@ run_console()
     fi
 }
 
+run_readme()
+{
+    awk '/^    keytask init / { inside = 1 } inside && /^$/ { exit }
+        inside { print substr($0, 5) }' "$2" >"$work/readme.sh"
+    [ "$(grep -c '^keytask ' "$work/readme.sh")" -ge 9 ] ||
+        fail "$1: where are the tool's commands?"
+    ln -s "$root/examples" examples
+    sh -e "$work/readme.sh" >"$work/out" 2>&1 </dev/null ||
+        { tail -n 3 "$work/out"; fail "$1: the tool's commands do not run"; }
+    rm -f examples year.db
+}
+
 run_c()
 {
     if grep -q 'main *(' "$2"; then
@@ -238,6 +253,9 @@ for document in "$root"/README*.md "$root"/doc/*.md; do
     echo "$name: $count blocks"
     cd "$work/run" || exit 1
     [ ! -e ../parts/wanted ] || run_console "$name"
+    case $name in
+    README*) run_readme "$name" "$document" ;;
+    esac
     for language in c sql json; do
         for block in ../parts/$language.*; do
             [ ! -e "$block" ] || run_$language "$name" "$block"
