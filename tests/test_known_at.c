@@ -143,6 +143,45 @@ static void print_plans(kt_db *from, const kt_query *query, kti_buf *out)
     kt_cursor_close(cursor);
 }
 
+/* What a call answers as text, or why it does not. */
+#define PRINT(call)                                                          \
+    do {                                                                     \
+        char *json = NULL;                                                   \
+        kt_status status_ = (call);                                          \
+        kti_buf_printf(out, "%s: %d %s\n", #call, (int)status_,              \
+                       json == NULL ? kt_db_errmsg(from) : json);            \
+        kt_free(json);                                                       \
+    } while (0)
+
+/* The lists that have a twin in JSON. */
+static void print_twins(kt_db *from, const kt_query *query, kti_buf *out)
+{
+    PRINT(kt_plan_json(from, query, &json));
+    PRINT(kt_unit_json(from, query, -1, &json));
+    PRINT(kt_target_json(from, query, NULL, &json));
+    PRINT(kt_target_of_unit_json(from, query, 0, &json));
+    PRINT(kt_step_json(from, query, "1.5", &json));
+    PRINT(kt_allotment_json(from, query, NULL, &json));
+    PRINT(kt_gap_json(from, query, NULL, &json));
+    PRINT(kt_duty_json(from, query, &json));
+    PRINT(kt_progress_json(from, query, NULL, &json));
+    PRINT(kt_commit_json(from, query, 0, &json));
+    PRINT(kt_change_json(from, query, "1.1", NULL, 0, &json));
+    PRINT(kt_change_json(from, query, NULL, query->unit, 0, &json));
+    for (size_t t = 0; t < COUNT(targets); t++) {
+        PRINT(kt_completion_units_json(from, query, targets[t], &json));
+    }
+}
+
+/* The exports are answers too. */
+static void print_exports(kt_db *from, const kt_query *query, kti_buf *out)
+{
+    PRINT(kt_export_units(from, query, 0, NULL, &json));
+    PRINT(kt_export_plan(from, query, 0, NULL, &json));
+    PRINT(kt_export_allotments(from, query, 0, NULL, &json));
+    PRINT(kt_export_progress(from, query, 0, NULL, &json));
+}
+
 /* Every answer, of several days and units, as known at a commit or instant. */
 static char *print_all(kt_db *from, int64_t commit, int64_t utc_ms)
 {
@@ -160,8 +199,12 @@ static char *print_all(kt_db *from, int64_t commit, int64_t utc_ms)
         print_units(from, &query, &out);
         print_lists(from, &query, &out);
         print_reports(from, &query, &out);
+        kt_query whole = query;
+        whole.unit = NULL;
+        print_exports(from, &whole, &out);
         for (size_t u = 0; u < COUNT(units); u++) {
             query.unit = units[u];
+            print_twins(from, &query, &out);
             print_completions(from, &query, NULL, &out);
             for (size_t t = 0; t < COUNT(targets); t++) {
                 print_completions(from, &query, targets[t], &out);
