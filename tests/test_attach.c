@@ -101,6 +101,111 @@ START_TEST(host_settings_stay_as_they_are)
 }
 END_TEST
 
+static int calls[6];
+
+static int count_commit(void *context)
+{
+    (void)context;
+    calls[0]++;
+    return 0;
+}
+
+static void count_rollback(void *context)
+{
+    (void)context;
+    calls[1]++;
+}
+
+static void count_update(void *context, int kind, const char *base,
+                         const char *table, sqlite3_int64 row)
+{
+    (void)context, (void)kind, (void)base, (void)table, (void)row;
+    calls[2]++;
+}
+
+static int count_busy(void *context, int before)
+{
+    (void)context, (void)before;
+    calls[3]++;
+    return 0;
+}
+
+static int count_authorized(void *context, int kind, const char *a,
+                            const char *b, const char *c, const char *d)
+{
+    (void)context, (void)kind, (void)a, (void)b, (void)c, (void)d;
+    calls[4]++;
+    return SQLITE_OK;
+}
+
+static int count_progress(void *context)
+{
+    (void)context;
+    calls[5]++;
+    return 0;
+}
+
+/* All kinds of calls, and then whatever the host does is still told to what
+ * the host has installed. */
+START_TEST(handlers_of_the_hosts_stay)
+{
+    kt_check check = KT_CHECK_INIT;
+    kt_db_close(db);
+    sqlite3_commit_hook(host, count_commit, NULL);
+    sqlite3_rollback_hook(host, count_rollback, NULL);
+    sqlite3_update_hook(host, count_update, NULL);
+    sqlite3_busy_handler(host, count_busy, NULL);
+    sqlite3_set_authorizer(host, count_authorized, NULL);
+    sqlite3_progress_handler(host, 1, count_progress, NULL);
+    OK(attach(host, 0));
+    OK(report(KT_AMOUNT(1)));
+    OK(kt_db_begin(db));
+    OK(report(KT_AMOUNT(2)));
+    kt_db_rollback(db);
+    OK(kt_db_check(db, NULL, NULL, NULL, NULL, &check));
+    ck_assert_int_eq(actual(), KT_AMOUNT(1));
+    kt_db_close(db);
+    db = NULL;
+    memset(calls, 0, sizeof calls);
+    SQL("BEGIN; INSERT INTO person (name) VALUES ('Li'); ROLLBACK;"
+        "INSERT INTO person (name) VALUES ('Li')");
+    sqlite3 *other = open_host();
+    ck_assert_int_eq(sqlite3_exec(other, "BEGIN IMMEDIATE", 0, 0, 0),
+                     SQLITE_OK);
+    ck_assert_int_eq(sqlite3_exec(host, "BEGIN IMMEDIATE", 0, 0, 0),
+                     SQLITE_BUSY);
+    sqlite3_close(other);
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        ck_assert_msg(calls[i] > 0, "handler %d is gone", (int)i);
+    }
+}
+END_TEST
+
+/* What the host may have set otherwise than we would. */
+START_TEST(settings_of_the_hosts_do_not_matter)
+{
+    SQL("PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;"
+        "PRAGMA reverse_unordered_selects = ON; PRAGMA secure_delete = ON;"
+        "PRAGMA case_sensitive_like = ON; PRAGMA temp_store = FILE;"
+        "PRAGMA locking_mode = NORMAL; PRAGMA trusted_schema = OFF");
+    sqlite3_db_config(host, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(host, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(host, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(host, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    sqlite3_extended_result_codes(host, 1);
+    OK(kt_unit_move(db, "440103", "4402", TODAY, NULL));
+    OK(report(KT_AMOUNT(1)));
+    ck_assert_str_eq(unit_codes("4402", -1, TODAY),
+                     "4402 440103 440203");
+    ck_assert_int_eq(actual(), KT_AMOUNT(1));
+    sqlite3 *other = open_host();
+    ck_assert_int_eq(sqlite3_exec(other, "BEGIN IMMEDIATE", 0, 0, 0),
+                     SQLITE_OK);
+    ck_assert_int_eq(report(KT_AMOUNT(1)), KT_ERR_BUSY);
+    sqlite3_close(other);
+}
+END_TEST
+
 START_TEST(both_kinds_of_rows_are_kept_together)
 {
     SQL("BEGIN; INSERT INTO person (name) VALUES ('Li')");
@@ -400,6 +505,8 @@ int main(void)
 {
     const TTest *const tests[] = {
         host_settings_stay_as_they_are,
+        handlers_of_the_hosts_stay,
+        settings_of_the_hosts_do_not_matter,
         both_kinds_of_rows_are_kept_together,
         both_kinds_of_rows_are_dropped_together,
         a_refusal_leaves_the_hosts_rows,
