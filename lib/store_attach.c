@@ -56,6 +56,30 @@ static kt_status begin_host_write(kti_store *store, kti_error *error)
     return status;
 }
 
+/* Ends what the store has begun, unless the host has ended it before. */
+static void end_begun(kti_store *store, int ended)
+{
+    static const enum kti_sql_id ends[][2] = {
+        [KTI_MODE_NONE] = { KTI_SQL_COUNT, KTI_SQL_COUNT },
+        [KTI_MODE_READ] = { KTI_SQL_STORE_COMMIT, KTI_SQL_STORE_ROLLBACK },
+        [KTI_MODE_WRITE] = { KTI_SQL_STORE_ROLLBACK, KTI_SQL_COUNT },
+        [KTI_MODE_HOST_READ] = { KTI_SQL_COUNT, KTI_SQL_COUNT },
+        [KTI_MODE_HOST_WRITE] = { KTI_SQL_STORE_ROLLBACK_TO,
+                                  KTI_SQL_STORE_RELEASE },
+    };
+    enum kti_mode mode = store->mode;
+    store->mode = KTI_MODE_NONE;
+    for (size_t i = 0; i < KTI_SQL_COUNT; i++) {
+        sqlite3_reset(store->statements[i].raw);
+    }
+    for (int i = 0; i < 2 && !ended; i++) {
+        if (ends[mode][i] != KTI_SQL_COUNT &&
+            kti_store_in_transaction(store)) {
+            (void)run(store, NULL, ends[mode][i]);
+        }
+    }
+}
+
 kt_status kti_attach_begin(kti_store *store, kti_error *error, int write)
 {
     kt_status status;
@@ -77,7 +101,7 @@ kt_status kti_attach_begin(kti_store *store, kti_error *error, int write)
         status = kti_schema_still(store, error);
     }
     if (status != KT_OK) {
-        kti_attach_rollback(store);
+        end_begun(store, 0);
         return status;
     }
     store->data_version = kti_store_version(store);
@@ -86,26 +110,7 @@ kt_status kti_attach_begin(kti_store *store, kti_error *error, int write)
 
 void kti_attach_rollback(kti_store *store)
 {
-    static const enum kti_sql_id ends[][2] = {
-        [KTI_MODE_NONE] = { KTI_SQL_COUNT, KTI_SQL_COUNT },
-        [KTI_MODE_READ] = { KTI_SQL_STORE_COMMIT, KTI_SQL_STORE_ROLLBACK },
-        [KTI_MODE_WRITE] = { KTI_SQL_STORE_ROLLBACK, KTI_SQL_COUNT },
-        [KTI_MODE_HOST_READ] = { KTI_SQL_COUNT, KTI_SQL_COUNT },
-        [KTI_MODE_HOST_WRITE] = { KTI_SQL_STORE_ROLLBACK_TO,
-                                  KTI_SQL_STORE_RELEASE },
-    };
-    enum kti_mode mode = store->mode;
-    int ended = kti_store_still_writing(store, NULL) != KT_OK;
-    store->mode = KTI_MODE_NONE;
-    for (size_t i = 0; i < KTI_SQL_COUNT; i++) {
-        sqlite3_reset(store->statements[i].raw);
-    }
-    for (int i = 0; i < 2 && !ended; i++) {
-        if (ends[mode][i] != KTI_SQL_COUNT &&
-            kti_store_in_transaction(store)) {
-            (void)run(store, NULL, ends[mode][i]);
-        }
-    }
+    end_begun(store, kti_store_still_writing(store, NULL) != KT_OK);
 }
 
 kt_status kti_store_still_writing(kti_store *store, kti_error *error)

@@ -358,6 +358,9 @@ START_TEST(busy_goes_to_the_host)
     ck_assert_int_eq(number_of("SELECT count(*) FROM person"), 0);
     ck_assert_int_eq(report(KT_AMOUNT(1)), KT_ERR_BUSY);
     ck_assert_int_eq(sqlite3_get_autocommit(host), 0);
+    /* No savepoint of ours is left in it. */
+    ck_assert_int_ne(sqlite3_exec(host, "RELEASE kt_write", 0, 0, 0),
+                     SQLITE_OK);
     SQL("ROLLBACK");
     ck_assert_int_eq(report(KT_AMOUNT(1)), KT_ERR_BUSY);
     ck_assert_int_eq(sqlite3_exec(other, "ROLLBACK", 0, 0, 0), SQLITE_OK);
@@ -373,6 +376,8 @@ START_TEST(a_table_in_temp_is_refused)
     ck_assert_str_eq(kt_db_errmsg(db),
                      "the connection has KT_progress in temp, in front of "
                      "keytask's tables: drop it");
+    /* A refusal leaves no transaction open behind the host's back. */
+    ck_assert_int_ne(sqlite3_get_autocommit(host), 0);
     SQL("DROP TABLE temp.KT_progress");
     OK(report(KT_AMOUNT(1)));
     SQL("CREATE TEMP TRIGGER t AFTER INSERT ON main.kt_progress "
@@ -388,7 +393,9 @@ START_TEST(the_hosts_own_schema_may_change)
     OK(report(KT_AMOUNT(1)));
     SQL("CREATE TRIGGER mine AFTER INSERT ON kt_progress "
         "BEGIN DELETE FROM person; END");
+    SQL("INSERT INTO person (name) VALUES ('Li')");
     ck_assert_int_eq(report(KT_AMOUNT(1)), KT_ERR_CORRUPT);
+    ck_assert_int_ne(sqlite3_get_autocommit(host), 0);
     SQL("DROP TRIGGER mine");
     OK(report(KT_AMOUNT(1)));
 }
