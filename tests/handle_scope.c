@@ -121,6 +121,23 @@ START_TEST(reports_are_of_the_scope)
 }
 END_TEST
 
+START_TEST(corrections_are_of_the_scope)
+{
+    kt_report_no number;
+    kt_progress report =
+        new_report("1.1", "4402", TODAY, KT_ADD, KT_AMOUNT(1));
+    OK(kt_progress_record(db, &report, &number));
+    report.supersedes = &number;
+    report.reason = "misread";
+    bind_to("4401");
+    REFUSED(KT_ERR_SCOPE, NULL, kt_progress_retract(db, &number, "none"));
+    REFUSED(KT_ERR_SCOPE, NULL, kt_progress_record(db, &report, NULL));
+    bind_to("4402");
+    OK(kt_progress_record(db, &report, NULL));
+    OK(kt_progress_retract(db, &number, "none"));
+}
+END_TEST
+
 /* A report within a transaction is refused, the rest of it stands. */
 START_TEST(refused_report_leaves_the_transaction)
 {
@@ -303,6 +320,7 @@ TCase *scope_tests(void)
         actor_is_said_in_each_commit,
         actor_is_taken_from_the_options,
         reports_are_of_the_scope,
+        corrections_are_of_the_scope,
         refused_report_leaves_the_transaction,
         rows_of_a_load_are_of_the_scope,
         definitions_are_of_the_scope,

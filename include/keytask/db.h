@@ -15,7 +15,8 @@
  *
  * Every call that takes a handle may answer, beside what it names:
  * KT_ERR_MISUSE, KT_ERR_FORKED, KT_ERR_NOMEM, KT_ERR_BUSY, KT_ERR_IO,
- * KT_ERR_CORRUPT; where a text is no UTF-8 KT_ERR_FORMAT; every call that
+ * KT_ERR_CORRUPT; KT_ERR_NOTADB where others have overwritten the file
+ * meanwhile; where a text is no UTF-8 KT_ERR_FORMAT; every call that
  * writes also KT_ERR_READONLY, KT_ERR_FULL, KT_ERR_SCOPE, and, where it is a
  * commit of its own, KT_ERR_UNKNOWN, KT_EXISTS, and KT_ERR_RANGE: the clock
  * is beyond the year 6429, which no commit can hold. Every call that takes a

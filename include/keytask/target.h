@@ -280,8 +280,8 @@ KT_NODISCARD KT_API kt_status kt_step_add(kt_db *db, const kt_step *step);
  * Change a step, named by the struct's plan, target and code.
  *
  * @param sets  KT_STEP_SET_ bits
- * @return as kt_step_add(); KT_ERR_INVALID: also `sets`; KT_ERR_NOT_FOUND:
- *         also the step
+ * @return as kt_step_add() but for KT_ERR_DUPLICATE; KT_ERR_INVALID: also
+ *         `sets`; KT_ERR_NOT_FOUND: also the step
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_step_change(kt_db *db, const kt_step *step,
