@@ -261,7 +261,7 @@ actual()
 run 0 show 1.1 --reports
 thirty=$(awk '/ 4402 .*2022-07-01/ { print $1 }' out)
 run 2 record 1.1 4402 35 --to-date --day 2022-07-01 --supersedes "$thirty"
-has err 'reason is missing'
+is err 'keytask: record --supersedes needs a --reason'
 run 2 record 1.1 4402 35 --to-date --day 2022-07-01 --reason misread
 run 2 record 1.1 4402 35 --day 2022-07-01 --supersedes 417 --reason misread
 has err '417 is not a report' '417.1'

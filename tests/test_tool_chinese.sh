@@ -167,6 +167,8 @@ run 0 cancel 1.2 --reason 停办
 is out '1.2：自 2022-06-30 起取消'
 run 0 export units out.csv
 has out 'out.csv：5 行; 提交'
+run 4 export units out.csv
+is err 'keytask: out.csv 已存在：请另取文件名'
 run 0 backup copy.db
 has out '已备份为 copy.db'
 run 2 记录

@@ -288,7 +288,7 @@ json '"kind":"progress"' '"left_out":2' '"file":"later.csv"' '"rows":'
 # Files, forms and refusals.
 run 4 export units first
 run 4 export units first/trip-units.csv
-has err 'exists'
+is err 'keytask: first/trip-units.csv is there already: name another file'
 run 3 export units missing/units.csv
 run 2 export unit
 has err "cannot export 'unit'"

@@ -28,10 +28,13 @@ static const struct {
 
 static int tell_file(const char *file)
 {
+    if (errno == EEXIST) {
+        tell("%s is there already: name another file", file);
+        return EXIT_REFUSED;
+    }
+    int code = errno == ENOENT ? EXIT_NOT_FOUND : EXIT_STORAGE;
     tell("%s: %s", file, strerror(errno));
-    return errno == EEXIST   ? EXIT_REFUSED
-           : errno == ENOENT ? EXIT_NOT_FOUND
-                             : EXIT_STORAGE;
+    return code;
 }
 
 /* A new file, whole or not at all. */

@@ -112,6 +112,9 @@ static int run(struct tool *tool)
     kt_report_no number = KT_REPORT_NO_INIT;
     char name[KT_REPORT_NO_TEXT_SIZE];
 
+    if (tool->options.supersedes != NULL && tool->options.reason == NULL) {
+        return tell_usage("record --supersedes needs a --reason");
+    }
     int code = tool_open(tool, OPEN_WRITE);
     if (code == EXIT_OK) {
         code = fill(tool, &progress, sha256, &superseded);
