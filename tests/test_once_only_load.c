@@ -94,6 +94,21 @@ START_TEST(file_same_retracted)
 }
 END_TEST
 
+START_TEST(file_same_skipped)
+{
+    static const char text[] = HEADER ROWS "1.1,4403,2022-06-03,add,4,\n";
+    static const char rest[] = HEADER "1.1,4403,2022-06-03,add,4,\n";
+    ck_assert_int_eq(load_as("a.csv", text, KT_LOAD_SKIP_BAD), KT_OK);
+    ck_result(3, 2, 0, 1);
+    add_unit("4403", "Shenzhen", "44", "city");
+    ck_assert_int_eq(load_as("a.csv", text, KT_LOAD_SKIP_BAD), KT_EXISTS);
+    ck_result(3, 0, 3, 0);
+    ck_assert_int_eq(actual(), 3);
+    OK(load_as("a.csv.bad.csv", rest, 0));
+    ck_assert_int_eq(actual(), 7);
+}
+END_TEST
+
 /* Of 104,200 rows the first 100,000 are a commit. The file is read twice;
  * where the second of them begins 98.0 % of all is done, and the watch is told
  * every 4096 rows: last before it at 97.2 %, next at 99.95 %. */
@@ -383,6 +398,7 @@ int main(void)
         file_same,
         file_renamed,
         file_same_retracted,
+        file_same_skipped,
         file_broken_off,
         file_mended_with_refs,
         file_mended_without_refs,
