@@ -4,8 +4,9 @@
 Holds documents, one a line, against a definition of the schema, the last
 part of their file's name. Then holds the schema against the documents: an
 unknown key anywhere in them is refused, and so is a document without one of
-its keys, but for the few that are there only sometimes. Every definition is
-met, and every key is in the document for people.
+its keys, but for the few that are there only sometimes, or with a value of
+another kind. Every definition is met, and every key is in the document for
+people.
 """
 import copy
 import json
@@ -88,6 +89,9 @@ def spoil(validator, name, document, shapes):
             del at(worse, path)[key]
             if validator.is_valid(worse):
                 fail(f"{name}: {path} passes without {key}")
+            at(worse, path)[key] = {"undocumented": 1}
+            if validator.is_valid(worse):
+                fail(f"{name}: {path} passes with any {key}")
 
 
 def keys_of(schema):
