@@ -68,6 +68,10 @@ kt_report_no_format(kt_db *db, const kt_report_no *number, char *buf,
 {
     char text[KT_REPORT_NO_TEXT_SIZE] = "";
     kt_status status = kti_enter(db, KTI_PLAIN);
+    if (status == KT_OK && number == NULL) {
+        status = kti_fail(kti_err(db), KT_ERR_INVALID,
+                          "the report's number is not given");
+    }
     if (status == KT_OK) {
         kti_report_no_text(db, number, text, sizeof text);
         status = kti_copy_out(text, buf, size);

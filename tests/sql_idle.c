@@ -445,6 +445,7 @@ static void read_numbers(const kt_query *query)
     kt_cursor_close(list);
     CALL(KT_OK, kt_report_no_format, db, &number, text, sizeof text);
     CALL(KT_ERR_RANGE, kt_report_no_format, db, &number, text, 1);
+    CALL(KT_ERR_INVALID, kt_report_no_format, db, NULL, text, sizeof text);
     CALL(KT_OK, kt_report_no_parse, db, "3f9c01d2:1.1", &number);
     CALL(KT_ERR_NOT_FOUND, kt_report_no_parse, db, "ffffffff:1.1", &number);
     number = row.number;

@@ -31,7 +31,8 @@ typedef struct kt_report_no {
  * Write a report's number: "417.1", or "3f9c01d2:417.1" where another site
  * wrote it.
  *
- * @return KT_OK; KT_ERR_RANGE: buf is too small (it is set to "")
+ * @return KT_OK; KT_ERR_RANGE: buf is too small; KT_ERR_INVALID: number is
+ *         NULL. After an error buf is ""
  * @since 0.1
  */
 KT_API kt_status kt_report_no_format(kt_db *db, const kt_report_no *number,
