@@ -195,8 +195,7 @@ START_TEST(settings_of_the_hosts_do_not_matter)
     sqlite3_extended_result_codes(host, 1);
     OK(kt_unit_move(db, "440103", "4402", TODAY, NULL));
     OK(report(KT_AMOUNT(1)));
-    ck_assert_str_eq(unit_codes("4402", -1, TODAY),
-                     "4402 440103 440203");
+    ck_assert_str_eq(unit_codes("4402", -1, TODAY), "4402 440103 440203");
     ck_assert_int_eq(actual(), KT_AMOUNT(1));
     sqlite3 *other = open_host();
     ck_assert_int_eq(sqlite3_exec(other, "BEGIN IMMEDIATE", 0, 0, 0),
