@@ -130,47 +130,6 @@ struct pair {
     int64_t first;  /* the local number of the first of them */
 };
 
-static kt_status
-read_head(kti_error *error, kti_store *store, int64_t *no)
-{
-    kti_stmt *stmt;
-    *no = 0;
-    kt_status status =
-        kti_stmt_get(store, error, KTI_SQL_LEDGER_HEAD, &stmt);
-    if (status == KT_OK) {
-        status = kti_stmt_step(stmt, error);
-    }
-    if (status == KT_ROW) {
-        *no = kti_column_int(stmt, 0);
-        kti_stmt_reset(stmt);
-    }
-    return status < 0 ? status : KT_OK;
-}
-
-static kt_status
-read_hash(kti_error *error, kti_store *store, int64_t no,
-          unsigned char hash[32])
-{
-    kti_stmt *stmt;
-    memset(hash, 0, 32);
-    kt_status status =
-        kti_stmt_get(store, error, KTI_SQL_LEDGER_COMMIT_HASH, &stmt);
-    if (status != KT_OK) {
-        return status;
-    }
-    kti_bind_int(stmt, 1, no);
-    status = kti_stmt_step(stmt, error);
-    if (status == KT_ROW) {
-        size_t size = 0;
-        const void *blob = kti_column_blob(stmt, 0, &size);
-        if (size == 32) {
-            memcpy(hash, blob, size);
-        }
-        kti_stmt_reset(stmt);
-    }
-    return status < 0 ? status : KT_OK;
-}
-
 /* Each hash is over the one before it: up to the last common one all are. */
 static kt_status
 compare(kti_error *error, struct pair *pair)
@@ -179,17 +138,17 @@ compare(kti_error *error, struct pair *pair)
     int64_t in_head = 0;
     unsigned char of_hash[32];
     unsigned char in_hash[32];
-    kt_status status = read_head(error, pair->of, &of_head);
+    kt_status status = kti_commit_last(pair->of, error, &of_head);
     if (status == KT_OK) {
-        status = read_head(error, pair->in, &in_head);
+        status = kti_commit_last(pair->in, error, &in_head);
     }
     int64_t common = 0;
     int64_t end = (of_head < in_head ? of_head : in_head) + 1;
     while (status == KT_OK && end - common > 1) {
         int64_t middle = common + (end - common) / 2;
-        status = read_hash(error, pair->of, middle, of_hash);
+        status = kti_commit_hash(pair->of, error, middle, of_hash);
         if (status == KT_OK) {
-            status = read_hash(error, pair->in, middle, in_hash);
+            status = kti_commit_hash(pair->in, error, middle, in_hash);
         }
         if (memcmp(of_hash, in_hash, 32) == 0) {
             common = middle;
@@ -237,10 +196,7 @@ is_marked(kti_error *error, kti_store *store, int *marked)
     kti_stmt *stmt;
     *marked = 0;
     kt_status status =
-        kti_stmt_get(store, error, KTI_SQL_LEDGER_META, &stmt);
-    if (status == KT_OK) {
-        status = kti_stmt_step(stmt, error);
-    }
+        kti_stmt_row(store, error, KTI_SQL_LEDGER_META, NULL, &stmt);
     if (status == KT_ROW) {
         *marked = !kti_column_is_null(stmt, 2);
         kti_stmt_reset(stmt);

@@ -221,17 +221,6 @@ text_of(kti_stmt *stmt, int column, kti_arena *texts)
     return kti_arena_text(texts, kti_column_text(stmt, column));
 }
 
-static void
-copy_hash(kti_stmt *stmt, int column, unsigned char hash[32])
-{
-    size_t size = 0;
-    const void *blob = kti_column_blob(stmt, column, &size);
-    memset(hash, 0, 32);
-    if (size == 32) {
-        memcpy(hash, blob, size);
-    }
-}
-
 static struct kti_check_site *
 find_site(const kti_checker *checker, int64_t no)
 {
@@ -253,8 +242,8 @@ read_commit(struct walk *walk, kti_arena *texts)
     row->no = kti_column_int(stmt, 0);
     row->site_no = kti_column_int(stmt, 1);
     row->site = find_site(walk->checker, row->site_no);
-    copy_hash(stmt, 4, row->prev);
-    copy_hash(stmt, 5, row->hash);
+    (void)kti_column_copy(stmt, 4, row->prev, sizeof row->prev);
+    (void)kti_column_copy(stmt, 5, row->hash, sizeof row->hash);
     header->seq = kti_column_int(stmt, 2);
     header->ops = kti_column_int(stmt, 3);
     header->prev = row->prev;
@@ -430,7 +419,7 @@ has_hash(kt_db *db, const kt_uuid *site, int64_t seq,
         status = kti_stmt_step(stmt, &db->error);
     }
     if (status == KT_ROW) {
-        copy_hash(stmt, 0, found);
+        (void)kti_column_copy(stmt, 0, found, sizeof found);
         *holds = memcmp(found, hash, 32) == 0;
         kti_stmt_reset(stmt);
     }
@@ -550,7 +539,7 @@ check_meta(const struct walk *walk)
         column = "site_no";
     } else if (!kti_column_is_null(stmt, 2)) {
         unsigned char copy_of[32];
-        copy_hash(stmt, 2, copy_of);
+        (void)kti_column_copy(stmt, 2, copy_of, sizeof copy_of);
         column = memcmp(copy_of, walk->last_hash, 32) != 0 ? "copy_of" : NULL;
     }
     kti_stmt_reset(stmt);

@@ -173,18 +173,6 @@ check_parent(kti_checker *checker, const struct kti_check_site *site,
     return KT_OK;
 }
 
-/* 1 where it is given; of another length it stays zero. */
-static int
-copy_blob(kti_stmt *stmt, int column, void *out, size_t size)
-{
-    size_t found = 0;
-    const void *blob = kti_column_blob(stmt, column, &found);
-    if (found == size) {
-        memcpy(out, blob, size);
-    }
-    return !kti_column_is_null(stmt, column);
-}
-
 static kt_status
 take_site(kti_checker *checker, kti_stmt *stmt)
 {
@@ -195,12 +183,13 @@ take_site(kti_checker *checker, kti_stmt *stmt)
     struct kti_check_site *site = &checker->sites[checker->site_count++];
     *site = (struct kti_check_site){ .no = kti_column_int(stmt, 0),
                                      .parent_seq = kti_column_int(stmt, 3) };
-    (void)copy_blob(stmt, 1, &site->uuid, sizeof site->uuid);
-    const int given[3] = {
-        copy_blob(stmt, 2, &site->parent, sizeof site->parent),
-        !kti_column_is_null(stmt, 3),
-        copy_blob(stmt, 4, site->parent_hash, sizeof site->parent_hash),
-    };
+    (void)kti_column_copy(stmt, 1, &site->uuid, sizeof site->uuid);
+    (void)kti_column_copy(stmt, 2, &site->parent, sizeof site->parent);
+    (void)kti_column_copy(stmt, 4, site->parent_hash,
+                          sizeof site->parent_hash);
+    const int given[3] = { !kti_column_is_null(stmt, 2),
+                           !kti_column_is_null(stmt, 3),
+                           !kti_column_is_null(stmt, 4) };
     site->has_parent = given[0] || given[1] || given[2];
     return check_parent(checker, site, given);
 }

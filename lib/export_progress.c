@@ -86,13 +86,9 @@ write_row(kti_export *out, const kti_target *target,
 {
     kti_stmt *stmt;
     const kti_snapshot *snapshot = out->question.snapshot;
-    kt_status status = kti_stmt_get(out->db->store, &out->db->error,
-                                    KTI_SQL_PROGRESS_TEXTS, &stmt);
-    if (status != KT_OK) {
-        return status;
-    }
-    kti_bind_int(stmt, 1, report->op);
-    status = kti_stmt_step(stmt, &out->db->error);
+    kt_status status =
+        kti_stmt_row(out->db->store, &out->db->error, KTI_SQL_PROGRESS_TEXTS,
+                     &report->op, &stmt);
     if (status != KT_ROW) {
         return status < 0 ? status : KT_OK;
     }

@@ -115,13 +115,8 @@ static kt_status read_table(struct touches *touches, const kti_op *op,
 static kt_status read_instant(kt_db *db, int64_t commit, int64_t *utc_ms)
 {
     kti_stmt *stmt;
-    kt_status status = kti_stmt_get(db->store, &db->error,
-                                    KTI_SQL_LEDGER_COMMIT_BY_NO, &stmt);
-    if (status != KT_OK) {
-        return status;
-    }
-    kti_bind_int(stmt, 1, commit);
-    status = kti_stmt_step(stmt, &db->error);
+    kt_status status = kti_stmt_row(
+        db->store, &db->error, KTI_SQL_LEDGER_COMMIT_BY_NO, &commit, &stmt);
     if (status == KT_ROW) {
         *utc_ms = kti_column_int(stmt, 1) / 65536;
         kti_stmt_reset(stmt);
@@ -202,7 +197,8 @@ static kt_status check_position(kt_db *db, const kt_position *position,
                         "all anew",
                         (long long)position->commit, (long long)last);
     }
-    kt_status status = kti_commit_hash(db, found.commit, found.hash);
+    kt_status status =
+        kti_commit_hash(db->store, &db->error, found.commit, found.hash);
     if (status == KT_OK &&
         memcmp(found.hash, position->hash, sizeof found.hash) != 0) {
         status = kti_fail(&db->error, KT_ERR_GONE,
@@ -230,7 +226,7 @@ static kt_status find_end(kt_db *db, int64_t last,
         last = position->commit + limit;
     }
     end->commit = last;
-    return kti_commit_hash(db, last, end->hash);
+    return kti_commit_hash(db->store, &db->error, last, end->hash);
 }
 
 static kt_status list(kt_db *db, const kt_position *position, int64_t limit,

@@ -163,23 +163,6 @@ kti_end_write(kt_db *db, int64_t *number)
     return KT_OK;
 }
 
-static kt_status
-read_head(kt_db *db)
-{
-    kti_stmt *stmt;
-    db->head = 0;
-    kt_status status =
-        kti_stmt_get(db->store, &db->error, KTI_SQL_LEDGER_HEAD, &stmt);
-    if (status == KT_OK) {
-        status = kti_stmt_step(stmt, &db->error);
-    }
-    if (status == KT_ROW) {
-        db->head = kti_column_int(stmt, 0);
-        kti_stmt_reset(stmt);
-    }
-    return status < 0 ? status : KT_OK;
-}
-
 kt_status
 kti_begin_read(kt_db *db)
 {
@@ -192,7 +175,7 @@ kti_begin_read(kt_db *db)
         status = kti_defs_refresh(db);
     }
     if (status == KT_OK) {
-        status = read_head(db);
+        status = kti_commit_last(db->store, &db->error, &db->head);
     }
     if (status != KT_OK) {
         kti_store_rollback(db->store);
@@ -494,20 +477,13 @@ head(kt_db *db, kt_head *out)
 {
     kti_stmt *stmt;
     kt_status status =
-        kti_stmt_get(db->store, &db->error, KTI_SQL_LEDGER_HEAD, &stmt);
-    if (status == KT_OK) {
-        status = kti_stmt_step(stmt, &db->error);
-    }
+        kti_stmt_row(db->store, &db->error, KTI_SQL_LEDGER_HEAD, NULL, &stmt);
     out->site = db->site;
     if (status == KT_ROW) {
-        size_t size = 0;
         out->commit = kti_column_int(stmt, 0);
         out->seq = kti_column_int(stmt, 2);
         out->utc_ms = kti_column_int(stmt, 4) / 65536;
-        const void *hash = kti_column_blob(stmt, 3, &size);
-        if (size == sizeof out->hash) {
-            memcpy(out->hash, hash, size);
-        }
+        (void)kti_column_copy(stmt, 3, out->hash, sizeof out->hash);
         kti_stmt_reset(stmt);
     }
     return status < 0 ? status : KT_OK;

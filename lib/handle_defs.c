@@ -32,23 +32,29 @@ kti_defs_forget(kt_db *db)
 }
 
 kt_status
-kti_commit_hash(kt_db *db, int64_t commit, unsigned char hash[32])
+kti_commit_last(kti_store *store, kti_error *error, int64_t *commit)
+{
+    kti_stmt *stmt;
+    *commit = 0;
+    kt_status status =
+        kti_stmt_row(store, error, KTI_SQL_LEDGER_HEAD, NULL, &stmt);
+    if (status == KT_ROW) {
+        *commit = kti_column_int(stmt, 0);
+        kti_stmt_reset(stmt);
+    }
+    return status < 0 ? status : KT_OK;
+}
+
+kt_status
+kti_commit_hash(kti_store *store, kti_error *error, int64_t commit,
+                unsigned char hash[32])
 {
     kti_stmt *stmt;
     memset(hash, 0, 32);
-    kt_status status = kti_stmt_get(db->store, &db->error,
-                                    KTI_SQL_LEDGER_COMMIT_HASH, &stmt);
-    if (status != KT_OK) {
-        return status;
-    }
-    kti_bind_int(stmt, 1, commit);
-    status = kti_stmt_step(stmt, &db->error);
+    kt_status status = kti_stmt_row(store, error, KTI_SQL_LEDGER_COMMIT_HASH,
+                                    &commit, &stmt);
     if (status == KT_ROW) {
-        size_t size = 0;
-        const void *blob = kti_column_blob(stmt, 0, &size);
-        if (size == 32) {
-            memcpy(hash, blob, size);
-        }
+        (void)kti_column_copy(stmt, 0, hash, 32);
         kti_stmt_reset(stmt);
     }
     return status < 0 ? status : KT_OK;
@@ -59,11 +65,8 @@ last_definition(kt_db *db, int64_t *key)
 {
     kti_stmt *stmt;
     *key = 0;
-    kt_status status = kti_stmt_get(db->store, &db->error,
-                                    KTI_SQL_DEFINITIONS_LAST, &stmt);
-    if (status == KT_OK) {
-        status = kti_stmt_step(stmt, &db->error);
-    }
+    kt_status status = kti_stmt_row(db->store, &db->error,
+                                    KTI_SQL_DEFINITIONS_LAST, NULL, &stmt);
     if (status == KT_ROW) {
         *key = kti_column_int(stmt, 0);
         kti_stmt_reset(stmt);
@@ -79,7 +82,8 @@ kti_defs_refresh(kt_db *db)
     kt_status status = last_definition(db, &last);
     if (status == KT_OK && db->history != NULL) {
         int64_t held = kti_history_last(db->history);
-        status = kti_commit_hash(db, KTI_OP_COMMIT(held), hash);
+        status =
+            kti_commit_hash(db->store, &db->error, KTI_OP_COMMIT(held), hash);
         if (status == KT_OK &&
             (held > last || memcmp(hash, db->defined_hash, 32) != 0)) {
             kti_defs_forget(db);
@@ -97,7 +101,8 @@ kti_defs_refresh(kt_db *db)
         status = kti_history_read(db->history, db->store, &db->error);
     }
     if (status == KT_OK) {
-        status = kti_commit_hash(db, KTI_OP_COMMIT(last), db->defined_hash);
+        status = kti_commit_hash(db->store, &db->error, KTI_OP_COMMIT(last),
+                                 db->defined_hash);
     }
     if (status != KT_OK) {
         kti_defs_forget(db);

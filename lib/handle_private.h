@@ -143,8 +143,13 @@ kt_uuid kti_site_of(const kt_db *db, const kt_uuid *site, int64_t seq);
  * open one may have none yet. */
 int64_t kti_last_sealed(const kt_db *db, int64_t commit);
 
+/* The last commit's number, 0 where there is none. */
+kt_status kti_commit_last(kti_store *store, kti_error *error,
+                          int64_t *commit);
+
 /* The hash of a commit; all zero where it is not there. */
-kt_status kti_commit_hash(kt_db *db, int64_t commit, unsigned char hash[32]);
+kt_status kti_commit_hash(kti_store *store, kti_error *error, int64_t commit,
+                          unsigned char hash[32]);
 
 /* handle_defs.c: read what changed of the definitions; forget them. */
 kt_status kti_defs_refresh(kt_db *db);

@@ -9,17 +9,6 @@
 #include "handle_private.h"
 #include "uuid.h"
 
-static int
-copy_blob(kti_stmt *stmt, int column, void *out, size_t size)
-{
-    size_t found = 0;
-    const void *blob = kti_column_blob(stmt, column, &found);
-    if (found == size) {
-        memcpy(out, blob, size);
-    }
-    return found == size;
-}
-
 /* ---- reading */
 
 static int
@@ -58,8 +47,8 @@ find_site(kt_db *db, const kt_uuid *uuid, struct found_site *site)
         site->no = kti_column_int(stmt, 0);
         site->seq = kti_column_int(stmt, 2);
         site->has_parent =
-            copy_blob(stmt, 1, &site->parent, sizeof site->parent) &&
-            copy_blob(stmt, 3, site->hash, sizeof site->hash);
+            kti_column_copy(stmt, 1, &site->parent, sizeof site->parent) &&
+            kti_column_copy(stmt, 3, site->hash, sizeof site->hash);
         kti_stmt_reset(stmt);
     }
     return status;
@@ -110,17 +99,14 @@ read_site(kt_db *db)
     kti_stmt *stmt;
     kt_uuid uuid = { { 0 } };
     kt_status status =
-        kti_stmt_get(db->store, &db->error, KTI_SQL_LEDGER_META, &stmt);
-    if (status == KT_OK) {
-        status = kti_stmt_step(stmt, &db->error);
-    }
+        kti_stmt_row(db->store, &db->error, KTI_SQL_LEDGER_META, NULL, &stmt);
     if (status != KT_ROW) {
         return status;
     }
     int64_t format = kti_column_int(stmt, 0);
     int64_t site_no = kti_column_int(stmt, 1);
     db->is_copy = !kti_column_is_null(stmt, 2);
-    (void)copy_blob(stmt, 3, &uuid, sizeof uuid);
+    (void)kti_column_copy(stmt, 3, &uuid, sizeof uuid);
     kti_stmt_reset(stmt);
     if (format != KTI_FORMAT) {
         return kti_fail(&db->error, KT_ERR_NEWER,
@@ -224,11 +210,8 @@ static kt_status
 need_no_site(kt_db *db)
 {
     kti_stmt *stmt;
-    kt_status status =
-        kti_stmt_get(db->store, &db->error, KTI_SQL_LEDGER_SITES, &stmt);
-    if (status == KT_OK) {
-        status = kti_stmt_step(stmt, &db->error);
-    }
+    kt_status status = kti_stmt_row(db->store, &db->error,
+                                    KTI_SQL_LEDGER_SITES, NULL, &stmt);
     if (status == KT_ROW) {
         kti_stmt_reset(stmt);
         return no_site(db);
@@ -325,15 +308,11 @@ kti_site_branch(kt_db *db)
     kt_uuid uuid;
     int64_t seq = 0;
     unsigned char hash[32] = { 0 };
-    kt_status status = kti_stmt_get(db->store, &db->error,
-                                    KTI_SQL_LEDGER_SITE_HEAD, &stmt);
-    if (status == KT_OK) {
-        kti_bind_int(stmt, 1, db->site_no);
-        status = kti_stmt_step(stmt, &db->error);
-    }
+    kt_status status = kti_stmt_row(
+        db->store, &db->error, KTI_SQL_LEDGER_SITE_HEAD, &db->site_no, &stmt);
     if (status == KT_ROW) {
         seq = kti_column_int(stmt, 0);
-        (void)copy_blob(stmt, 1, hash, sizeof hash);
+        (void)kti_column_copy(stmt, 1, hash, sizeof hash);
         kti_stmt_reset(stmt);
     }
     if (status >= 0) {

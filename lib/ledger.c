@@ -15,18 +15,11 @@ read_head(kt_db *db, kti_writer *writer)
 {
     kti_stmt *stmt;
     kt_status status =
-        kti_stmt_get(db->store, &db->error, KTI_SQL_LEDGER_HEAD, &stmt);
-    if (status == KT_OK) {
-        status = kti_stmt_step(stmt, &db->error);
-    }
+        kti_stmt_row(db->store, &db->error, KTI_SQL_LEDGER_HEAD, NULL, &stmt);
     if (status == KT_ROW) {
-        size_t size = 0;
         writer->commit = kti_column_int(stmt, 0) + 1;
         writer->hlc = kti_column_int(stmt, 4);
-        const void *hash = kti_column_blob(stmt, 3, &size);
-        if (size == sizeof writer->prev) {
-            memcpy(writer->prev, hash, size);
-        }
+        (void)kti_column_copy(stmt, 3, writer->prev, sizeof writer->prev);
         kti_stmt_reset(stmt);
     }
     return status < 0 ? status : KT_OK;
@@ -38,22 +31,15 @@ static kt_status
 read_site_head(kt_db *db, kti_writer *writer)
 {
     kti_stmt *stmt;
-    kt_status status = kti_stmt_get(db->store, &db->error,
-                                    KTI_SQL_LEDGER_SITE_HEAD, &stmt);
-    if (status == KT_OK) {
-        kti_bind_int(stmt, 1, db->site_no);
-        status = kti_stmt_step(stmt, &db->error);
-    }
+    kt_status status = kti_stmt_row(
+        db->store, &db->error, KTI_SQL_LEDGER_SITE_HEAD, &db->site_no, &stmt);
     if (status == KT_ROW) {
         writer->seq = kti_column_int(stmt, 0) + 1;
         kti_stmt_reset(stmt);
     }
     if (status >= 0) {
-        status = kti_stmt_get(db->store, &db->error, KTI_SQL_LEDGER_HLC_MAX,
-                              &stmt);
-    }
-    if (status == KT_OK) {
-        status = kti_stmt_step(stmt, &db->error);
+        status = kti_stmt_row(db->store, &db->error, KTI_SQL_LEDGER_HLC_MAX,
+                              NULL, &stmt);
     }
     if (status == KT_ROW) {
         if (!kti_column_is_null(stmt, 0)) {
@@ -420,27 +406,19 @@ kti_ledger_report_id(kt_db *db, int64_t key, kti_report_id *id)
         return KT_OK;
     }
     kti_stmt *stmt;
-    kt_status status = kti_stmt_get(db->store, &db->error,
-                                    KTI_SQL_LEDGER_COMMIT_ID, &stmt);
-    if (status != KT_OK) {
-        return status;
-    }
-    kti_bind_int(stmt, 1, KTI_OP_COMMIT(key));
-    status = kti_stmt_step(stmt, &db->error);
+    int64_t commit = KTI_OP_COMMIT(key);
+    kt_status status = kti_stmt_row(db->store, &db->error,
+                                    KTI_SQL_LEDGER_COMMIT_ID, &commit, &stmt);
     if (status == KT_ROW) {
-        size_t size = 0;
-        const void *uuid = kti_column_blob(stmt, 0, &size);
-        if (size == sizeof id->site) {
-            memcpy(&id->site, uuid, size);
-        }
+        (void)kti_column_copy(stmt, 0, &id->site, sizeof id->site);
         id->seq = kti_column_int(stmt, 1);
         kti_stmt_reset(stmt);
         return KT_OK;
     }
-    return status < 0 ? status
-                      : kti_fail(&db->error, KT_ERR_CORRUPT,
-                                 "commit %lld is not there",
-                                 (long long)KTI_OP_COMMIT(key));
+    return status < 0
+               ? status
+               : kti_fail(&db->error, KT_ERR_CORRUPT,
+                          "commit %lld is not there", (long long)commit);
 }
 
 int64_t

@@ -36,13 +36,8 @@ kt_status
 kti_progress_find_key(kt_db *db, int64_t key, kti_progress_found *found)
 {
     kti_stmt *stmt;
-    kt_status status =
-        kti_stmt_get(db->store, &db->error, KTI_SQL_PROGRESS_FIND, &stmt);
-    if (status != KT_OK) {
-        return status;
-    }
-    kti_bind_int(stmt, 1, key);
-    status = kti_stmt_step(stmt, &db->error);
+    kt_status status = kti_stmt_row(db->store, &db->error,
+                                    KTI_SQL_PROGRESS_FIND, &key, &stmt);
     if (status == KT_ROW) {
         *found = (kti_progress_found){
             .key = key,

@@ -29,13 +29,8 @@ read_commit(kt_db *db, int64_t commit, kt_cursor *cursor,
 {
     kti_stmt *stmt;
     *out = (struct commit_texts){ kti_now(db), "", "" };
-    kt_status status = kti_stmt_get(db->store, &db->error,
-                                    KTI_SQL_PROGRESS_COMMIT, &stmt);
-    if (status != KT_OK) {
-        return status;
-    }
-    kti_bind_int(stmt, 1, commit);
-    status = kti_stmt_step(stmt, &db->error);
+    kt_status status = kti_stmt_row(db->store, &db->error,
+                                    KTI_SQL_PROGRESS_COMMIT, &commit, &stmt);
     if (status == KT_ROW) {
         out->utc_ms = kti_column_int(stmt, 0) / 65536;
         out->actor = text_of(stmt, 1, cursor);
@@ -49,13 +44,8 @@ static kt_status
 add_texts(kt_db *db, kt_cursor *cursor, int64_t key, kt_progress_row *row)
 {
     kti_stmt *stmt;
-    kt_status status =
-        kti_stmt_get(db->store, &db->error, KTI_SQL_PROGRESS_TEXTS, &stmt);
-    if (status != KT_OK) {
-        return status;
-    }
-    kti_bind_int(stmt, 1, key);
-    status = kti_stmt_step(stmt, &db->error);
+    kt_status status = kti_stmt_row(db->store, &db->error,
+                                    KTI_SQL_PROGRESS_TEXTS, &key, &stmt);
     if (status == KT_ROW) {
         size_t size = 0;
         const void *file = kti_column_blob(stmt, 5, &size);

@@ -95,12 +95,9 @@ find_site(kt_db *db, const char *digits, size_t size, kt_uuid *site)
     while ((status = kti_stmt_step(stmt, &db->error)) == KT_ROW) {
         char text[KT_UUID_TEXT_SIZE];
         kt_uuid uuid;
-        size_t blob_size = 0;
-        const void *blob = kti_column_blob(stmt, 1, &blob_size);
-        if (blob_size != sizeof uuid) {
+        if (!kti_column_copy(stmt, 1, &uuid, sizeof uuid)) {
             continue;
         }
-        memcpy(&uuid, blob, sizeof uuid);
         (void)kt_uuid_format(&uuid, text, sizeof text);
         if (strncasecmp(text, digits, size) == 0) {
             *site = uuid;

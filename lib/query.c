@@ -26,12 +26,8 @@ commit_at(kt_db *db, int64_t utc_ms, int64_t *commit)
         return KT_OK;
     }
     int64_t bound = (utc_ms + 1) * 65536;
-    kt_status status = kti_stmt_get(db->store, &db->error,
-                                    KTI_SQL_LEDGER_KNOWN_AT, &stmt);
-    if (status == KT_OK) {
-        kti_bind_int(stmt, 1, bound);
-        status = kti_stmt_step(stmt, &db->error);
-    }
+    kt_status status = kti_stmt_row(db->store, &db->error,
+                                    KTI_SQL_LEDGER_KNOWN_AT, &bound, &stmt);
     if (status < 0) {
         return status;
     }

@@ -143,6 +143,14 @@ kt_status kti_stmt_step(kti_stmt *stmt, kti_error *error);
 /* Step to the end, for statements that give no row: KT_OK or an error. */
 kt_status kti_stmt_run(kti_stmt *stmt, kti_error *error);
 
+/*
+ * Get and step a statement of one row, and bind its one parameter: *key, or
+ * NULL where it has none. KT_ROW, which kti_stmt_reset() ends, KT_DONE where
+ * there is none, or an error.
+ */
+kt_status kti_stmt_row(kti_store *store, kti_error *error, enum kti_sql_id id,
+                       const int64_t *key, kti_stmt **stmt);
+
 void kti_stmt_reset(kti_stmt *stmt);
 
 /* Columns from 0 of the current row; texts live until the next step. */
@@ -152,6 +160,8 @@ int64_t kti_column_int(kti_stmt *stmt, int column);
 int kti_column_given(kti_stmt *stmt, int column, int64_t *value);
 const char *kti_column_text(kti_stmt *stmt, int column);
 const void *kti_column_blob(kti_stmt *stmt, int column, size_t *size);
+/* A blob of that size, and 1; else zeros, and 0. */
+int kti_column_copy(kti_stmt *stmt, int column, void *out, size_t size);
 
 /*
  * PRAGMA integrity_check: each line that is not "ok" goes to found, and tick

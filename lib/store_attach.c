@@ -32,10 +32,7 @@ static kt_status refuse_shadow(kti_store *store, kti_error *error)
 {
     kti_stmt *stmt;
     kt_status status =
-        kti_stmt_get(store, error, KTI_SQL_STORE_TEMP_SHADOW, &stmt);
-    if (status == KT_OK) {
-        status = kti_stmt_step(stmt, error);
-    }
+        kti_stmt_row(store, error, KTI_SQL_STORE_TEMP_SHADOW, NULL, &stmt);
     if (status == KT_ROW) {
         status = kti_fail(error, KT_ERR_MISUSE,
                           "the connection has %s in temp, in front of "

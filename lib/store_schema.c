@@ -296,16 +296,12 @@ kt_status kti_schema_still(kti_store *store, kti_error *error)
     enum kti_layout layout = KTI_LAYOUT_CURRENT;
     kti_stmt *stmt;
     kt_status status =
-        kti_stmt_get(store, error, KTI_SQL_STORE_SCHEMA_VERSION, &stmt);
-    if (status != KT_OK) {
-        return status;
-    }
-    status = kti_stmt_step(stmt, error);
+        kti_stmt_row(store, error, KTI_SQL_STORE_SCHEMA_VERSION, NULL, &stmt);
     if (status == KT_ROW) {
         schema = kti_column_int(stmt, 0);
+        kti_stmt_reset(stmt);
         status = KT_OK;
     }
-    kti_stmt_reset(stmt);
     if (status != KT_OK || schema == store->schema) {
         return status;
     }

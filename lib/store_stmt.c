@@ -112,6 +112,19 @@ kt_status kti_stmt_run(kti_stmt *stmt, kti_error *error)
     return status == KT_DONE ? KT_OK : status;
 }
 
+kt_status kti_stmt_row(kti_store *store, kti_error *error, enum kti_sql_id id,
+                       const int64_t *key, kti_stmt **stmt)
+{
+    kt_status status = kti_stmt_get(store, error, id, stmt);
+    if (status != KT_OK) {
+        return status;
+    }
+    if (key != NULL) {
+        kti_bind_int(*stmt, 1, *key);
+    }
+    return kti_stmt_step(*stmt, error);
+}
+
 void kti_stmt_reset(kti_stmt *stmt)
 {
     sqlite3_reset(stmt->raw);
@@ -143,6 +156,17 @@ const void *kti_column_blob(kti_stmt *stmt, int column, size_t *size)
     const void *blob = sqlite3_column_blob(stmt->raw, column);
     *size = (size_t)sqlite3_column_bytes(stmt->raw, column);
     return blob;
+}
+
+int kti_column_copy(kti_stmt *stmt, int column, void *out, size_t size)
+{
+    size_t found = 0;
+    const void *blob = kti_column_blob(stmt, column, &found);
+    memset(out, 0, size);
+    if (found == size) {
+        memcpy(out, blob, size);
+    }
+    return found == size;
 }
 
 /* ---- pragmas: prepared, stepped once, and dropped */
