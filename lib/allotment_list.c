@@ -72,24 +72,18 @@ kti_allotments_of_unit(kt_db *db, int64_t unit, kti_moment at,
 }
 
 static kt_status
-list(kt_db *db, const kt_query *query, const char *code, kt_cursor **cursor)
+list(kt_db *db, const kti_question *question, const char *code,
+     kt_cursor **cursor)
 {
-    kti_question question;
-    kt_status status = kti_query_resolve(db, query, KTI_PLAN, &question);
-    const kti_snapshot *snapshot = question.snapshot;
-    int32_t only = KTI_NONE;
-    if (status == KT_OK && code != NULL) {
-        status = kti_find(db, &question, KT_KIND_TARGET, code, &only);
+    int32_t first;
+    int32_t end;
+    kt_status status =
+        kti_find_targets(db, question, code, NULL, &first, &end);
+    if (status == KT_OK) {
+        status = kti_cursor_open(db, question, KTI_ROW_ALLOTMENT, cursor);
     }
-    if (status != KT_OK) {
-        return status;
-    }
-    status = kti_cursor_open(db, &question, KTI_ROW_ALLOTMENT, cursor);
-    for (int32_t i = 0; status == KT_OK && i < snapshot->target_count; i++) {
-        if (snapshot->targets[i].plan == question.plan &&
-            (only == KTI_NONE || only == i)) {
-            status = add_target(db, &question, i, question.unit, *cursor);
-        }
+    for (int32_t i = first; status == KT_OK && i < end; i++) {
+        status = add_target(db, question, i, question->unit, *cursor);
     }
     return status;
 }
@@ -98,12 +92,7 @@ kt_status
 kt_allotment_list(kt_db *db, const kt_query *query, const char *target,
                   kt_cursor **cursor)
 {
-    kt_status status = kti_enter(db, KTI_READ);
-    *cursor = NULL;
-    if (status == KT_OK) {
-        status = list(db, query, target, cursor);
-    }
-    return kti_leave_cursor(db, status, cursor);
+    return kti_cursor_list(db, query, KTI_PLAN, target, list, cursor);
 }
 
 kt_status
@@ -113,7 +102,8 @@ kt_allotment_next(kt_cursor *cursor, kt_allotment_row *row)
 }
 
 kt_status
-kt_allotment_json(kt_db *db, const kt_query *query, const char *target, char **json)
+kt_allotment_json(kt_db *db, const kt_query *query, const char *target,
+                  char **json)
 {
     kt_cursor *cursor;
     kt_status status = kt_allotment_list(db, query, target, &cursor);

@@ -165,16 +165,8 @@ kt_status kti_completion_tree(kt_db *db, const kti_question *question,
 kt_status kt_completion_tree(kt_db *db, const kt_query *query,
                              kt_cursor **cursor)
 {
-    kti_question question;
-    kt_status status = kti_enter(db, KTI_READ);
-    *cursor = NULL;
-    if (status == KT_OK) {
-        status = kti_query_resolve(db, query, KTI_PLAN, &question);
-    }
-    if (status == KT_OK) {
-        status = kti_completion_tree(db, &question, NULL, cursor);
-    }
-    return kti_leave_cursor(db, status, cursor);
+    return kti_cursor_list(db, query, KTI_PLAN, NULL, kti_completion_tree,
+                           cursor);
 }
 
 static kt_status add_unit(struct list *list, kti_scorer *scorer, int32_t unit,
@@ -209,25 +201,21 @@ static kt_status list_units(struct list *list, kti_scorer *scorer)
     return status;
 }
 
-static kt_status open_units(kt_db *db, const kt_query *query,
+static kt_status open_units(kt_db *db, const kti_question *question,
                             const char *code, kt_cursor **cursor)
 {
-    kti_question question;
     int32_t target;
-    kt_status status = kti_query_resolve(db, query, KTI_PLAN, &question);
-    if (status == KT_OK) {
-        status = kti_find(db, &question, KT_KIND_TARGET, code, &target);
-    }
+    kt_status status = kti_find(db, question, KT_KIND_TARGET, code, &target);
     if (status != KT_OK) {
         return status;
     }
     kti_scorer scorer;
-    status = kti_scorer_open(db, &question, target, question.unit, &scorer);
+    status = kti_scorer_open(db, question, target, question->unit, &scorer);
     if (status == KT_OK) {
-        status = kti_cursor_open(db, &question, KTI_ROW_COMPLETION, cursor);
+        status = kti_cursor_open(db, question, KTI_ROW_COMPLETION, cursor);
     }
     if (status == KT_OK) {
-        struct list list = { db, &question, *cursor, NULL, 0 };
+        struct list list = { db, question, *cursor, NULL, 0 };
         status = list_units(&list, &scorer);
     }
     kti_scorer_close(&scorer);
@@ -237,12 +225,7 @@ static kt_status open_units(kt_db *db, const kt_query *query,
 kt_status kt_completion_units(kt_db *db, const kt_query *query,
                               const char *target, kt_cursor **cursor)
 {
-    kt_status status = kti_enter(db, KTI_READ);
-    *cursor = NULL;
-    if (status == KT_OK) {
-        status = open_units(db, query, target, cursor);
-    }
-    return kti_leave_cursor(db, status, cursor);
+    return kti_cursor_list(db, query, KTI_PLAN, target, open_units, cursor);
 }
 
 kt_status kt_completion_next(kt_cursor *cursor, kt_completion_row *row)

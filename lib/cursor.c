@@ -44,6 +44,25 @@ kt_status kti_cursor_open(kt_db *db, const kti_question *question,
     return KT_OK;
 }
 
+kt_status
+kti_cursor_list(kt_db *db, const kt_query *query, enum kti_need need,
+                const char *code,
+                kt_status (*list)(kt_db *db, const kti_question *question,
+                                  const char *code, kt_cursor **cursor),
+                kt_cursor **cursor)
+{
+    kti_question question;
+    kt_status status = kti_enter(db, KTI_READ);
+    *cursor = NULL;
+    if (status == KT_OK) {
+        status = kti_query_resolve(db, query, need, &question);
+    }
+    if (status == KT_OK) {
+        status = list(db, &question, code, cursor);
+    }
+    return kti_leave_cursor(db, status, cursor);
+}
+
 static int on_page(const kt_cursor *cursor, int64_t place)
 {
     int64_t after = cursor->frame.after;

@@ -51,6 +51,17 @@ struct kt_cursor {
 kt_status kti_cursor_open(kt_db *db, const kti_question *question,
                           enum kti_row_kind kind, kt_cursor **cursor);
 
+/*
+ * The whole of a public list: enter, resolve the query, let `list` open the
+ * cursor and add the rows of `code`, where it has one, and leave.
+ */
+kt_status
+kti_cursor_list(kt_db *db, const kt_query *query, enum kti_need need,
+                const char *code,
+                kt_status (*list)(kt_db *db, const kti_question *question,
+                                  const char *code, kt_cursor **cursor),
+                kt_cursor **cursor);
+
 /* Count the next row of the answer: 1 where it stands on the page. */
 int kti_cursor_takes(kt_cursor *cursor);
 

@@ -5,6 +5,7 @@
 
 #include "completion.h"
 #include "cursor.h"
+#include "resolve.h"
 #include "role.h"
 #include "row_shape.h"
 
@@ -177,26 +178,23 @@ static kt_status list_plan(struct list *list)
     return status;
 }
 
-static kt_status list_duties(kt_db *db, const kt_query *query,
-                             kt_cursor **cursor)
+static kt_status list_duties(kt_db *db, const kti_question *question,
+                             const char *code, kt_cursor **cursor)
 {
-    kti_question question;
-    struct list list = { .db = db, .question = &question };
+    struct list list = { .db = db, .question = question };
     kt_status status =
-        kti_query_resolve(db, query, KTI_PLAN_ANY_UNIT, &question);
+        kti_find_targets(db, question, code, NULL, &list.first, &list.end);
     if (status == KT_OK) {
-        status = kti_cursor_open(db, &question, KTI_ROW_DUTY, cursor);
+        status = kti_cursor_open(db, question, KTI_ROW_DUTY, cursor);
     }
     if (status != KT_OK) {
         return status;
     }
-    const kti_snapshot *snapshot = question.snapshot;
-    kti_plan_targets(snapshot, question.plan, KTI_NONE, &list.first,
-                     &list.end);
+    const kti_snapshot *snapshot = question->snapshot;
     size_t count = (size_t)(list.end - list.first) + 1;
     list.cursor = *cursor;
-    list.within = kti_unit_within(snapshot, question.unit,
-                                  snapshot->plans[question.plan].owner);
+    list.within = kti_unit_within(snapshot, question->unit,
+                                  snapshot->plans[question->plan].owner);
     list.roles = calloc(count, sizeof *list.roles);
     list.completions = calloc(count, sizeof *list.completions);
     status = list.roles == NULL || list.completions == NULL
@@ -212,12 +210,8 @@ static kt_status list_duties(kt_db *db, const kt_query *query,
 
 kt_status kt_duty_list(kt_db *db, const kt_query *query, kt_cursor **cursor)
 {
-    kt_status status = kti_enter(db, KTI_READ);
-    *cursor = NULL;
-    if (status == KT_OK) {
-        status = list_duties(db, query, cursor);
-    }
-    return kti_leave_cursor(db, status, cursor);
+    return kti_cursor_list(db, query, KTI_PLAN_ANY_UNIT, NULL, list_duties,
+                           cursor);
 }
 
 kt_status kt_duty_next(kt_cursor *cursor, kt_duty_row *row)

@@ -120,25 +120,18 @@ static kt_status add_target(kt_db *db, const kti_question *question,
     return status;
 }
 
-static kt_status list_gaps(kt_db *db, const kt_query *query, const char *code,
-                           kt_cursor **cursor)
+static kt_status list_gaps(kt_db *db, const kti_question *question,
+                           const char *code, kt_cursor **cursor)
 {
-    kti_question question;
-    int32_t first = 0;
-    int32_t end = 0;
-    kt_status status = kti_query_resolve(db, query, KTI_PLAN, &question);
-    if (status == KT_OK && code == NULL) {
-        kti_plan_targets(question.snapshot, question.plan, KTI_NONE, &first,
-                         &end);
-    } else if (status == KT_OK) {
-        status = kti_find(db, &question, KT_KIND_TARGET, code, &first);
-        end = first + 1;
-    }
+    int32_t first;
+    int32_t end;
+    kt_status status =
+        kti_find_targets(db, question, code, NULL, &first, &end);
     if (status == KT_OK) {
-        status = kti_cursor_open(db, &question, KTI_ROW_GAP, cursor);
+        status = kti_cursor_open(db, question, KTI_ROW_GAP, cursor);
     }
     for (int32_t i = first; status == KT_OK && i < end; i++) {
-        status = add_target(db, &question, i, *cursor);
+        status = add_target(db, question, i, *cursor);
     }
     return status;
 }
@@ -146,12 +139,7 @@ static kt_status list_gaps(kt_db *db, const kt_query *query, const char *code,
 kt_status kt_gap_list(kt_db *db, const kt_query *query, const char *target,
                       kt_cursor **cursor)
 {
-    kt_status status = kti_enter(db, KTI_READ);
-    *cursor = NULL;
-    if (status == KT_OK) {
-        status = list_gaps(db, query, target, cursor);
-    }
-    return kti_leave_cursor(db, status, cursor);
+    return kti_cursor_list(db, query, KTI_PLAN, target, list_gaps, cursor);
 }
 
 kt_status kt_gap_next(kt_cursor *cursor, kt_gap_row *row)

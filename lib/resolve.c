@@ -248,16 +248,21 @@ kt_status
 kti_find_targets(kt_db *db, const kti_question *question, const char *code,
                  int32_t *task, int32_t *first, int32_t *end)
 {
+    int32_t above = KTI_NONE;
     int32_t target = KTI_NONE;
     kt_status status = KT_OK;
-    *task = KTI_NONE;
-    if (code != NULL) {
-        status = kti_find_any(db, question, code, task, &target);
+    if (code != NULL && task != NULL) {
+        status = kti_find_any(db, question, code, &above, &target);
+    } else if (code != NULL) {
+        status = kti_find(db, question, KT_KIND_TARGET, code, &target);
+    }
+    if (task != NULL) {
+        *task = above;
     }
     *first = target;
     *end = target + 1;
     if (target == KTI_NONE) {
-        kti_plan_targets(question->snapshot, question->plan, *task, first,
+        kti_plan_targets(question->snapshot, question->plan, above, first,
                          end);
     }
     return status;

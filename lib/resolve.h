@@ -35,7 +35,8 @@ kt_status kti_find_any(kt_db *db, const kti_question *question,
                        const char *code, int32_t *task, int32_t *target);
 
 /* The targets [first, end) at a code: one, or those below a task, which is
- * then *task, else KTI_NONE; with code NULL those of the plan. */
+ * then *task, else KTI_NONE; with code NULL those of the plan. `task` NULL:
+ * the code is a target's. */
 kt_status kti_find_targets(kt_db *db, const kti_question *question,
                            const char *code, int32_t *task, int32_t *first,
                            int32_t *end);

@@ -120,33 +120,30 @@ static kt_status list_steps(kt_db *db, const kti_question *question,
     return status;
 }
 
-static kt_status open_steps(kt_db *db, const kt_query *query,
-                            const char *code, kt_cursor **cursor)
+static kt_status
+open_steps(kt_db *db, const kti_question *question, const char *code,
+           kt_cursor **cursor)
 {
-    kti_question question;
-    int32_t target = KTI_NONE;
-    kt_status status = kti_query_resolve(db, query, KTI_PLAN, &question);
-    if (status == KT_OK) {
-        status = kti_find(db, &question, KT_KIND_TARGET, code, &target);
-    }
+    int32_t target;
+    kt_status status = kti_find(db, question, KT_KIND_TARGET, code, &target);
     if (status != KT_OK) {
         return status;
     }
-    const kti_target *it = &question.snapshot->targets[target];
+    const kti_target *it = &question->snapshot->targets[target];
     if (it->measure != KT_MEASURE_MILESTONE) {
         return kti_fail(kti_err(db), KT_ERR_INVALID,
                         "target %s is no milestone, it has no steps",
                         it->code);
     }
     kti_scorer scorer;
-    status = kti_scorer_open(db, &question, target, question.unit, &scorer);
+    status = kti_scorer_open(db, question, target, question->unit, &scorer);
     if (status == KT_OK) {
-        struct steps steps = { .snapshot = question.snapshot,
+        struct steps steps = { .snapshot = question->snapshot,
                                .target = it,
                                .reports = &scorer.reports,
-                               .unit = question.unit,
+                               .unit = question->unit,
                                .count = kti_step_count(it) };
-        status = list_steps(db, &question, &steps, cursor);
+        status = list_steps(db, question, &steps, cursor);
     }
     kti_scorer_close(&scorer);
     return status;
@@ -155,12 +152,7 @@ static kt_status open_steps(kt_db *db, const kt_query *query,
 kt_status kt_step_list(kt_db *db, const kt_query *query, const char *target,
                        kt_cursor **cursor)
 {
-    kt_status status = kti_enter(db, KTI_READ);
-    *cursor = NULL;
-    if (status == KT_OK) {
-        status = open_steps(db, query, target, cursor);
-    }
-    return kti_leave_cursor(db, status, cursor);
+    return kti_cursor_list(db, query, KTI_PLAN, target, open_steps, cursor);
 }
 
 kt_status kt_step_next(kt_cursor *cursor, kt_step_row *row)

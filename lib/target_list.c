@@ -68,22 +68,20 @@ add_row(kt_db *db, const kti_question *question, int32_t at,
 }
 
 static kt_status
-list(kt_db *db, const kt_query *query, const char *code, kt_cursor **cursor)
+list(kt_db *db, const kti_question *question, const char *code,
+     kt_cursor **cursor)
 {
-    kti_question question;
     int32_t task;
-    int32_t first = 0;
-    int32_t end = 0;
-    kt_status status = kti_query_resolve(db, query, KTI_PLAN, &question);
+    int32_t first;
+    int32_t end;
+    kt_status status =
+        kti_find_targets(db, question, code, &task, &first, &end);
     if (status == KT_OK) {
-        status = kti_find_targets(db, &question, code, &task, &first, &end);
-    }
-    if (status == KT_OK) {
-        status = kti_cursor_open(db, &question, KTI_ROW_TARGET, cursor);
+        status = kti_cursor_open(db, question, KTI_ROW_TARGET, cursor);
     }
     for (int32_t i = first; status == KT_OK && i < end; i++) {
         if (kti_cursor_takes(*cursor)) {
-            status = add_row(db, &question, i, *cursor);
+            status = add_row(db, question, i, *cursor);
         }
     }
     return status;
@@ -124,12 +122,7 @@ kt_status
 kt_target_list(kt_db *db, const kt_query *query, const char *code,
                kt_cursor **cursor)
 {
-    kt_status status = kti_enter(db, KTI_READ);
-    *cursor = NULL;
-    if (status == KT_OK) {
-        status = list(db, query, code, cursor);
-    }
-    return kti_leave_cursor(db, status, cursor);
+    return kti_cursor_list(db, query, KTI_PLAN, code, list, cursor);
 }
 
 kt_status
