@@ -365,14 +365,9 @@ kt_status
 kt_allotment_set(kt_db *db, const kt_allotment *allotment)
 {
     kt_allotment full = KT_ALLOTMENT_INIT;
-    kt_status status = kti_enter(db, KTI_WRITE);
-    if (status == KT_OK &&
-        (allotment == NULL || allotment->struct_size == 0)) {
-        status = kti_fail(&db->error, KT_ERR_INVALID,
-                          "allotment: struct_size is not set");
-    }
+    kt_status status =
+        kti_enter_with(db, "allotment", allotment, &full, sizeof full);
     if (status == KT_OK) {
-        kti_struct_in(&full, sizeof full, allotment);
         status = kti_allotment_set(db, &full, 0);
     }
     return kti_leave(db, status);

@@ -345,6 +345,16 @@ kti_leave(kt_db *db, kt_status status)
 }
 
 kt_status
+kti_enter_with(kt_db *db, const char *what, const void *callers, void *full,
+               size_t full_size)
+{
+    kt_status status = kti_enter(db, KTI_WRITE);
+    return status == KT_OK
+               ? kti_struct_take(&db->error, what, callers, full, full_size)
+               : status;
+}
+
+kt_status
 kti_leave_cursor(kt_db *db, kt_status status, kt_cursor **cursor)
 {
     if (status >= 0 && cursor != NULL && *cursor != NULL &&

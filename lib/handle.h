@@ -43,6 +43,13 @@ kt_status kti_leave(kt_db *db, kt_status status);
 /* The same for a call that opens a cursor: freed, and NULL, on failure. */
 kt_status kti_leave_cursor(kt_db *db, kt_status status, kt_cursor **cursor);
 
+/*
+ * kti_enter() for a write with a struct of the caller's: refused as
+ * "<what>: struct_size is not set", else taken over the defaults in `full`.
+ */
+kt_status kti_enter_with(kt_db *db, const char *what, const void *callers,
+                         void *full, size_t full_size);
+
 /* The handle's error, for kti_fail(kti_err(db), ...). */
 kti_error *kti_err(kt_db *db);
 
@@ -63,8 +70,11 @@ kti_moment kti_moment_now(kt_db *db, kt_day day);
 /*
  * Structs of callers: their struct_size is the first field. in: as many
  * bytes as the caller has over the defaults in `full`; out: the other way,
- * struct_size staying the caller's. A size of 0 is refused by the callers.
+ * struct_size staying the caller's. take: in, but KT_ERR_INVALID where there
+ * is none, or its size is 0, which the callers of the others refuse.
  */
+kt_status kti_struct_take(kti_error *error, const char *what,
+                          const void *callers, void *full, size_t full_size);
 void kti_struct_in(void *full, size_t full_size, const void *callers);
 void kti_struct_out(void *callers, const void *full, size_t full_size);
 /* The public _init functions: the defaults, cut to the caller's size. */

@@ -29,16 +29,6 @@ source_name(const kt_load *given)
     return slash == NULL ? given->path : slash + 1;
 }
 
-static kt_status
-check_given(kt_db *db, const kt_load *given)
-{
-    if (given == NULL || given->struct_size == 0) {
-        return kti_fail(&db->error, KT_ERR_INVALID,
-                        "load: struct_size is not set");
-    }
-    return KT_OK;
-}
-
 /* A dry run writes, and takes back what it wrote. */
 static kt_status
 check_dry_run(kti_load *load)
@@ -61,10 +51,10 @@ kti_load_run(kt_db *db, const kt_load *given,
     load.result.struct_size = sizeof load.result;
     kt_status status = kti_enter(db, KTI_LOAD);
     if (status == KT_OK) {
-        status = check_given(db, given);
+        status = kti_struct_take(&db->error, "load", given, &load.given,
+                                 sizeof load.given);
     }
     if (status == KT_OK) {
-        kti_struct_in(&load.given, sizeof load.given, given);
         if (load.given.path == NULL && load.given.data == NULL) {
             load.given.data = ""; /* an empty text */
             load.given.size = 0;

@@ -245,13 +245,8 @@ kt_status
 kt_plan_add(kt_db *db, const kt_plan *plan)
 {
     kt_plan full = KT_PLAN_INIT;
-    kt_status status = kti_enter(db, KTI_WRITE);
-    if (status == KT_OK && (plan == NULL || plan->struct_size == 0)) {
-        status = kti_fail(&db->error, KT_ERR_INVALID,
-                          "plan: struct_size is not set");
-    }
+    kt_status status = kti_enter_with(db, "plan", plan, &full, sizeof full);
     if (status == KT_OK) {
-        kti_struct_in(&full, sizeof full, plan);
         status = kti_plan_add(db, &full);
     }
     return kti_leave(db, status);
@@ -389,13 +384,8 @@ kt_plan_change(kt_db *db, const char *code, const kt_plan *plan,
                uint32_t sets)
 {
     kt_plan full = KT_PLAN_INIT;
-    kt_status status = kti_enter(db, KTI_WRITE);
-    if (status == KT_OK && (plan == NULL || plan->struct_size == 0)) {
-        status = kti_fail(&db->error, KT_ERR_INVALID,
-                          "plan: struct_size is not set");
-    }
+    kt_status status = kti_enter_with(db, "plan", plan, &full, sizeof full);
     if (status == KT_OK) {
-        kti_struct_in(&full, sizeof full, plan);
         status = kti_plan_change(db, code, &full, sets);
     }
     return kti_leave(db, status);

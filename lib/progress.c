@@ -427,12 +427,11 @@ record(kt_db *db, const kt_progress *given, kt_report_no *number)
     kti_progress_days days = KTI_PROGRESS_DAYS_INIT;
     kti_progress_item item;
     int64_t key = 0;
-    if (given == NULL || given->struct_size == 0) {
-        return kti_fail(&db->error, KT_ERR_INVALID,
-                        "progress: struct_size is not set");
+    kt_status status =
+        kti_struct_take(&db->error, "progress", given, &full, sizeof full);
+    if (status == KT_OK) {
+        status = kti_progress_check(db, &days, &full, &item);
     }
-    kti_struct_in(&full, sizeof full, given);
-    kt_status status = kti_progress_check(db, &days, &full, &item);
     if (status == KT_OK) {
         status = kti_progress_once(db, &item, &key);
     }

@@ -165,39 +165,24 @@ kti_step_change(kt_db *db, const kt_step *step, uint32_t sets)
                : kti_ledger_add(db, KTI_TAG_STEP, values, NULL);
 }
 
-/* A public call: enter, take the caller's struct, do, leave. */
-static kt_status
-call(kt_db *db, const kt_step *step, uint32_t sets,
-     kt_status (*work)(kt_db *db, const kt_step *step, uint32_t sets))
-{
-    kt_step full = KT_STEP_INIT;
-    kt_status status = kti_enter(db, KTI_WRITE);
-    if (status == KT_OK && (step == NULL || step->struct_size == 0)) {
-        status = kti_fail(&db->error, KT_ERR_INVALID,
-                          "step: struct_size is not set");
-    }
-    if (status == KT_OK) {
-        kti_struct_in(&full, sizeof full, step);
-        status = work(db, &full, sets);
-    }
-    return kti_leave(db, status);
-}
-
-static kt_status
-add(kt_db *db, const kt_step *step, uint32_t sets)
-{
-    (void)sets;
-    return kti_step_add(db, step);
-}
-
 kt_status
 kt_step_add(kt_db *db, const kt_step *step)
 {
-    return call(db, step, 0, add);
+    kt_step full = KT_STEP_INIT;
+    kt_status status = kti_enter_with(db, "step", step, &full, sizeof full);
+    if (status == KT_OK) {
+        status = kti_step_add(db, &full);
+    }
+    return kti_leave(db, status);
 }
 
 kt_status
 kt_step_change(kt_db *db, const kt_step *step, uint32_t sets)
 {
-    return call(db, step, sets, kti_step_change);
+    kt_step full = KT_STEP_INIT;
+    kt_status status = kti_enter_with(db, "step", step, &full, sizeof full);
+    if (status == KT_OK) {
+        status = kti_step_change(db, &full, sets);
+    }
+    return kti_leave(db, status);
 }

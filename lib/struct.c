@@ -18,6 +18,18 @@ kti_struct_in(void *full, size_t full_size, const void *callers)
     memcpy(full, callers, common(callers, full_size));
 }
 
+kt_status
+kti_struct_take(kti_error *error, const char *what, const void *callers,
+                void *full, size_t full_size)
+{
+    if (callers == NULL || common(callers, full_size) == 0) {
+        return kti_fail(error, KT_ERR_INVALID, "%s: struct_size is not set",
+                        what);
+    }
+    kti_struct_in(full, full_size, callers);
+    return KT_OK;
+}
+
 void
 kti_struct_out(void *callers, const void *full, size_t full_size)
 {

@@ -187,13 +187,9 @@ kt_status
 kt_target_add(kt_db *db, const kt_target *target)
 {
     kt_target full = KT_TARGET_INIT;
-    kt_status status = kti_enter(db, KTI_WRITE);
-    if (status == KT_OK && (target == NULL || target->struct_size == 0)) {
-        status = kti_fail(&db->error, KT_ERR_INVALID,
-                          "target: struct_size is not set");
-    }
+    kt_status status =
+        kti_enter_with(db, "target", target, &full, sizeof full);
     if (status == KT_OK) {
-        kti_struct_in(&full, sizeof full, target);
         status = kti_target_add(db, &full);
     }
     return kti_leave(db, status);
@@ -243,13 +239,9 @@ kt_target_change(kt_db *db, const char *plan, const char *code,
                  const kt_target *target, uint32_t sets)
 {
     kt_target full = KT_TARGET_INIT;
-    kt_status status = kti_enter(db, KTI_WRITE);
-    if (status == KT_OK && (target == NULL || target->struct_size == 0)) {
-        status = kti_fail(&db->error, KT_ERR_INVALID,
-                          "target: struct_size is not set");
-    }
+    kt_status status =
+        kti_enter_with(db, "target", target, &full, sizeof full);
     if (status == KT_OK) {
-        kti_struct_in(&full, sizeof full, target);
         status = kti_target_change(db, plan, code, &full, sets);
     }
     return kti_leave(db, status);

@@ -206,13 +206,8 @@ kt_status
 kt_task_add(kt_db *db, const kt_task *task)
 {
     kt_task full = KT_TASK_INIT;
-    kt_status status = kti_enter(db, KTI_WRITE);
-    if (status == KT_OK && (task == NULL || task->struct_size == 0)) {
-        status = kti_fail(&db->error, KT_ERR_INVALID,
-                          "task: struct_size is not set");
-    }
+    kt_status status = kti_enter_with(db, "task", task, &full, sizeof full);
     if (status == KT_OK) {
-        kti_struct_in(&full, sizeof full, task);
         status = kti_task_add(db, &full);
     }
     return kti_leave(db, status);
@@ -319,13 +314,8 @@ kt_task_change(kt_db *db, const char *plan, const char *code,
                const kt_task *task, uint32_t sets)
 {
     kt_task full = KT_TASK_INIT;
-    kt_status status = kti_enter(db, KTI_WRITE);
-    if (status == KT_OK && (task == NULL || task->struct_size == 0)) {
-        status = kti_fail(&db->error, KT_ERR_INVALID,
-                          "task: struct_size is not set");
-    }
+    kt_status status = kti_enter_with(db, "task", task, &full, sizeof full);
     if (status == KT_OK) {
-        kti_struct_in(&full, sizeof full, task);
         status = kti_task_change(db, plan, code, &full, sets);
     }
     return kti_leave(db, status);

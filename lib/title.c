@@ -92,13 +92,8 @@ kt_status
 kt_title_set(kt_db *db, const kt_title *title)
 {
     kt_title full = KT_TITLE_INIT;
-    kt_status status = kti_enter(db, KTI_WRITE);
-    if (status == KT_OK && (title == NULL || title->struct_size == 0)) {
-        status = kti_fail(&db->error, KT_ERR_INVALID,
-                          "title: struct_size is not set");
-    }
+    kt_status status = kti_enter_with(db, "title", title, &full, sizeof full);
     if (status == KT_OK) {
-        kti_struct_in(&full, sizeof full, title);
         status = kti_title_set(db, &full);
     }
     return kti_leave(db, status);
