@@ -27,6 +27,13 @@ kt_status kti_target_change(kt_db *db, const char *plan, const char *code,
 kt_status kti_cancel(kt_db *db, int kind, const char *plan, const char *code,
                      kt_day on, const char *reason);
 
+/*
+ * A new task, target or step: its UUID is that of the entity above it and its
+ * first code. KT_ERR_DUPLICATE, for the caller to say, where that is taken.
+ */
+kt_status kti_entity_under(kt_db *db, int kind, int64_t above,
+                           const char *code, int64_t *id);
+
 /* A task, target or step goes behind its siblings, which stand in `above`. */
 kt_status kti_move_last(kt_db *db, const char *plan, int64_t above,
                         int64_t entity);

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Steps of milestones, and texts in more languages. */
-#include <stdio.h>
-
 #include "handle_private.h"
 #include "plan.h"
 #include "resolve.h"
 #include "text.h"
-#include "uuid.h"
 
 /* The plan, the milestone and, of a change, the step. */
 struct place {
@@ -62,20 +59,13 @@ static kt_status
 new_step(kt_db *db, const kt_step *step, const struct place *place,
          int64_t *id)
 {
-    kt_uuid uuid;
-    int taken = 0;
-    char name[KT_CODE_MAX + 8];
-    int size = snprintf(name, sizeof name, "step:%s", step->code);
-    kti_uuid_v5(kti_history_uuid(db->history, place->target), name,
-                (size_t)size, &uuid);
-    kt_status status = kti_ledger_uuid_taken(db, &uuid, &taken);
-    if (status == KT_OK && taken) {
-        status = kti_fail(&db->error, KT_ERR_DUPLICATE,
+    kt_status status =
+        kti_entity_under(db, KT_KIND_STEP, place->target, step->code, id);
+    return status != KT_ERR_DUPLICATE
+               ? status
+               : kti_fail(&db->error, status,
                           "target %s has a step %s already", step->target,
                           step->code);
-    }
-    return status == KT_OK ? kti_ledger_entity(db, KT_KIND_STEP, &uuid, id)
-                           : status;
 }
 
 static void

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Targets: adding and changing. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "allotment.h"
 #include "handle_private.h"
 #include "target_private.h"
-#include "uuid.h"
 
 void
 kt_target_init(kt_target *target, size_t size)
@@ -102,20 +100,13 @@ static kt_status
 new_target(kt_db *db, const kt_target *target, const kti_target_place *place,
            int64_t *id)
 {
-    kt_uuid uuid;
-    int taken = 0;
-    char name[KT_CODE_MAX + 8];
-    int size = snprintf(name, sizeof name, "target:%s", target->code);
-    kti_uuid_v5(kti_history_uuid(db->history, place->task), name,
-                (size_t)size, &uuid);
-    kt_status status = kti_ledger_uuid_taken(db, &uuid, &taken);
-    if (status == KT_OK && taken) {
-        status = kti_fail(&db->error, KT_ERR_DUPLICATE,
+    kt_status status =
+        kti_entity_under(db, KT_KIND_TARGET, place->task, target->code, id);
+    return status != KT_ERR_DUPLICATE
+               ? status
+               : kti_fail(&db->error, status,
                           "there was a target %s in the plan before",
                           target->code);
-    }
-    return status == KT_OK ? kti_ledger_entity(db, KT_KIND_TARGET, &uuid, id)
-                           : status;
 }
 
 /* Lists that are empty in a new target need no row. */

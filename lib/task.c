@@ -127,25 +127,39 @@ put(kti_value *values, int column, kti_value value)
     values[column] = value;
 }
 
-static kt_status
-new_task(kt_db *db, const kt_task *task, const struct place *place,
-         int64_t *id)
+kt_status
+kti_entity_under(kt_db *db, int kind, int64_t above, const char *code,
+                 int64_t *id)
 {
     kt_uuid uuid;
     int taken = 0;
     char name[KT_CODE_MAX + 8];
-    int64_t above = place->parent != 0 ? place->parent : place->plan;
-    int size = snprintf(name, sizeof name, "task:%s", task->code);
+    int size = snprintf(name, sizeof name, "%s:%s",
+                        kind == KT_KIND_TASK     ? "task"
+                        : kind == KT_KIND_TARGET ? "target"
+                                                 : "step",
+                        code);
     kti_uuid_v5(kti_history_uuid(db->history, above), name, (size_t)size,
                 &uuid);
     kt_status status = kti_ledger_uuid_taken(db, &uuid, &taken);
     if (status == KT_OK && taken) {
-        status = kti_fail(&db->error, KT_ERR_DUPLICATE,
+        return KT_ERR_DUPLICATE;
+    }
+    return status == KT_OK ? kti_ledger_entity(db, kind, &uuid, id) : status;
+}
+
+static kt_status
+new_task(kt_db *db, const kt_task *task, const struct place *place,
+         int64_t *id)
+{
+    int64_t above = place->parent != 0 ? place->parent : place->plan;
+    kt_status status =
+        kti_entity_under(db, KT_KIND_TASK, above, task->code, id);
+    return status != KT_ERR_DUPLICATE
+               ? status
+               : kti_fail(&db->error, status,
                           "there was a task %s in the plan before",
                           task->code);
-    }
-    return status == KT_OK ? kti_ledger_entity(db, KT_KIND_TASK, &uuid, id)
-                           : status;
 }
 
 kt_status
