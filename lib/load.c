@@ -118,6 +118,14 @@ kti_load_tell(kti_load *load, int kind, int64_t line, const char *column,
     }
 }
 
+kt_status
+kti_load_count(kti_load *load, kt_status status)
+{
+    load->result.written += status == KT_OK;
+    load->result.existing += status == KT_EXISTS;
+    return status == KT_EXISTS ? KT_OK : status;
+}
+
 int
 kti_load_is_bad(kt_status status)
 {

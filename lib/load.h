@@ -51,6 +51,10 @@ void kti_load_tell(kti_load *load, int kind, int64_t line,
 kt_status kti_load_bad_row(kti_load *load, int64_t line, const char *column,
                            const char *raw, size_t raw_size);
 
+/* Count a row that was written (KT_OK), or was there (KT_EXISTS): KT_OK. Any
+ * other status stays. */
+kt_status kti_load_count(kti_load *load, kt_status status);
+
 /* 1 where a status is that of a row, not of the database or the file. */
 int kti_load_is_bad(kt_status status);
 

@@ -329,12 +329,8 @@ settle_piece(struct state *state, int write)
         if (status == KT_OK && write) {
             status = kti_progress_write(load->db, &row->item, NULL);
         }
-        if (status == KT_OK) {
-            load->result.written++;
-        } else if (status == KT_EXISTS) {
-            load->result.existing++;
-            status = KT_OK;
-        } else if (kti_load_is_bad(status)) {
+        status = kti_load_count(load, status);
+        if (kti_load_is_bad(status)) {
             status = bad_held(state, row, column);
         }
     }

@@ -147,13 +147,8 @@ apply_rows(kti_load *load, const kti_load_form *form,
         if (row->bad) {
             continue;
         }
-        status = form->apply(load, row, &column);
-        if (status == KT_OK) {
-            load->result.written++;
-        } else if (status == KT_EXISTS) {
-            load->result.existing++;
-            status = KT_OK;
-        } else if (kti_load_is_bad(status)) {
+        status = kti_load_count(load, form->apply(load, row, &column));
+        if (kti_load_is_bad(status)) {
             status = kti_load_row_bad(load, row, column);
         }
     }
