@@ -95,6 +95,14 @@ find_host_key(kt_db *db)
     return status == KT_OK && db->replayed != 0 ? KT_EXISTS : status;
 }
 
+/* What another process may have changed. */
+static kt_status
+refresh(kt_db *db)
+{
+    kt_status status = kti_site_refresh(db);
+    return status == KT_OK ? kti_defs_refresh(db) : status;
+}
+
 kt_status
 kti_begin_write(kt_db *db)
 {
@@ -108,10 +116,7 @@ kti_begin_write(kt_db *db)
     if (status != KT_OK) {
         return status;
     }
-    status = kti_site_refresh(db);
-    if (status == KT_OK) {
-        status = kti_defs_refresh(db);
-    }
+    status = refresh(db);
     if (status == KT_OK) {
         status = find_host_key(db);
     }
@@ -170,10 +175,7 @@ kti_begin_read(kt_db *db)
     if (status != KT_OK) {
         return status;
     }
-    status = kti_site_refresh(db);
-    if (status == KT_OK) {
-        status = kti_defs_refresh(db);
-    }
+    status = refresh(db);
     if (status == KT_OK) {
         status = kti_commit_last(db->store, &db->error, &db->head);
     }

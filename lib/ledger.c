@@ -235,6 +235,18 @@ hash_if_full(kt_db *db)
     return KT_OK;
 }
 
+static kt_status
+insert_row(kt_db *db, const kti_op *op, int64_t key, const kti_value *values)
+{
+    kti_stmt *stmt;
+    kt_status status = kti_stmt_get(db->store, &db->error, op->insert, &stmt);
+    if (status == KT_OK) {
+        kti_row_bind(stmt, op, key, values);
+        status = kti_stmt_run(stmt, &db->error);
+    }
+    return status;
+}
+
 kt_status
 kti_ledger_add(kt_db *db, int tag, const kti_value *values, int64_t *key_out)
 {
@@ -249,13 +261,8 @@ kti_ledger_add(kt_db *db, int tag, const kti_value *values, int64_t *key_out)
             named = &report;
         }
     }
-    kti_stmt *stmt = NULL;
     if (status == KT_OK) {
-        status = kti_stmt_get(db->store, &db->error, op->insert, &stmt);
-    }
-    if (status == KT_OK) {
-        kti_row_bind(stmt, op, key, values);
-        status = kti_stmt_run(stmt, &db->error);
+        status = insert_row(db, op, key, values);
     }
     if (status == KT_OK) {
         kti_encode_row(&db->writer.encoded, db->history, op, db->writer.ops,
@@ -325,14 +332,9 @@ kti_ledger_add_list(kt_db *db, int64_t entity, int field,
     kti_value values[KTI_LIST_COLUMNS] = { kti_entity(entity),
                                            kti_int(field) };
     int64_t key = 0;
-    kti_stmt *stmt = NULL;
     kt_status status = next_op(db, 1, &key);
     if (status == KT_OK) {
-        status = kti_stmt_get(db->store, &db->error, op->insert, &stmt);
-    }
-    if (status == KT_OK) {
-        kti_row_bind(stmt, op, key, values);
-        status = kti_stmt_run(stmt, &db->error);
+        status = insert_row(db, op, key, values);
     }
     if (status == KT_OK) {
         status = insert_members(db, key, members, member_count);
