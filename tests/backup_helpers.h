@@ -262,27 +262,4 @@ static inline void backup_teardown(void)
     folder_teardown();
 }
 
-static inline int run_backup_tests(const char *name, void (*before)(void),
-                                   void (*after)(void),
-                                   const TTest *const *tests, size_t count)
-{
-    Suite *suite = suite_create(name);
-    TCase *tcase = tcase_create(name);
-    suite_add_tcase(suite, tcase);
-    tcase_set_timeout(tcase, 240);
-    tcase_add_checked_fixture(tcase, before, after);
-    for (size_t i = 0; i < count; i++) {
-        tcase_add_test(tcase, tests[i]);
-    }
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-
-#define RUN_BACKUP_TESTS(name, tests)                                        \
-    run_backup_tests((name), backup_setup, backup_teardown, (tests),         \
-                     sizeof(tests) / sizeof((tests)[0]))
-
 #endif

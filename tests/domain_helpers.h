@@ -289,26 +289,7 @@ static inline void world_teardown(void)
     kt_db_close(db);
 }
 
-static inline int run_tests_in(void (*setup)(void), const char *name,
-                               const TTest *const *tests, size_t count)
-{
-    Suite *suite = suite_create(name);
-    TCase *tcase = tcase_create(name);
-    suite_add_tcase(suite, tcase);
-    tcase_set_timeout(tcase, 120);
-    tcase_add_checked_fixture(tcase, setup, world_teardown);
-    for (size_t i = 0; i < count; i++) {
-        tcase_add_test(tcase, tests[i]);
-    }
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-
 #define RUN_WORLD_TESTS(name, tests)                                         \
-    run_tests_in(world_setup, (name), (tests),                               \
-                 sizeof(tests) / sizeof((tests)[0]))
+    RUN_TESTS_IN((name), world_setup, world_teardown, (tests))
 
 #endif

@@ -383,18 +383,11 @@ TCase *fold_plan_tests(void)
         reports_that_do_not_fit,
         what_fits_a_measure,
     };
-    TCase *tcase = tcase_create("plans");
-    tcase_add_checked_fixture(tcase, fold_setup, fold_teardown);
-    for (size_t i = 0; i < COUNT(tests); i++) {
-        tcase_add_test(tcase, tests[i]);
-    }
-    return tcase;
+    return NEW_CASE("plans", fold_setup, fold_teardown, tests);
 }
 
 TCase *fold_fault_tests(void)
 {
-    TCase *tcase = tcase_create("faults");
-    tcase_add_checked_fixture(tcase, fold_setup, close_only);
-    tcase_add_test(tcase, reports_that_name_what_is_not_theirs);
-    return tcase;
+    const TTest *const tests[] = { reports_that_name_what_is_not_theirs };
+    return NEW_CASE("faults", fold_setup, close_only, tests);
 }

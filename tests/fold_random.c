@@ -519,8 +519,7 @@ END_TEST
 
 TCase *fold_random_tests(void)
 {
-    TCase *tcase = tcase_create("random");
-    tcase_set_timeout(tcase, 60);
+    TCase *tcase = new_case("random", NULL, NULL, NULL, 0);
     tcase_add_loop_test(tcase, random_ledgers, 0, 30);
     return tcase;
 }

@@ -6,8 +6,6 @@
 
 #include "raw_ledger.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 #define NOTES_MAX 128
 
 /* What the check said the last time; faults fail the test. */

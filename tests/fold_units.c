@@ -297,7 +297,7 @@ END_TEST
 
 TCase *fold_unit_tests(void)
 {
-    TCase *tcase = tcase_create("units");
+    TCase *tcase = new_case("units", NULL, NULL, NULL, 0);
     tcase_add_loop_test(tcase, random_units, 0, 30);
     return tcase;
 }

@@ -463,5 +463,5 @@ TCase *open_tests(void)
         instants_do_not_go_back,
         impossible_clock_writes_nothing,
     };
-    return handle_case("open", tests, sizeof tests / sizeof tests[0]);
+    return HANDLE_CASE("open", tests);
 }

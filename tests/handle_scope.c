@@ -328,8 +328,7 @@ TCase *scope_tests(void)
         moved_unit_is_out_from_its_day,
         scope_follows_its_unit,
     };
-    TCase *tcase =
-        handle_case("scope", tests, sizeof tests / sizeof tests[0]);
+    TCase *tcase = HANDLE_CASE("scope", tests);
     tcase_add_checked_fixture(tcase, scope_setup, world_teardown);
     return tcase;
 }

@@ -527,8 +527,7 @@ TCase *struct_tests(void)
         output_of_size_zero_is_refused,
         rows_are_written_as_far_as_the_caller_has,
     };
-    TCase *tcase =
-        handle_case("struct", tests, sizeof tests / sizeof tests[0]);
+    TCase *tcase = HANDLE_CASE("struct", tests);
     tcase_add_checked_fixture(tcase, struct_setup, world_teardown);
     return tcase;
 }

@@ -7,7 +7,8 @@
 #include "domain_helpers.h"
 
 /* Each test has a folder of its own, which is removed after it. */
-TCase *handle_case(const char *name, const TTest *const *tests, size_t count);
+#define HANDLE_CASE(name, tests)                                             \
+    NEW_CASE((name), folder_setup, folder_teardown, (tests))
 
 /*
  * Every public call that takes a handle and answers a status, each with

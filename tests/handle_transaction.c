@@ -354,8 +354,7 @@ TCase *transaction_tests(void)
         host_key_is_taken_whatever_the_end,
         host_key_is_printable_text,
     };
-    TCase *tcase =
-        handle_case("transaction", tests, sizeof tests / sizeof tests[0]);
+    TCase *tcase = HANDLE_CASE("transaction", tests);
     tcase_add_checked_fixture(tcase, transaction_setup, world_teardown);
     return tcase;
 }

@@ -70,3 +70,31 @@ void assert_file_holds(const char *path, const kt_open_options *options)
     assert_ledger_holds(db);
     kt_db_close(db);
 }
+
+/* More than any test takes under a sanitizer; ctest has limits of its own. */
+#define CASE_SECONDS 240
+
+TCase *new_case(const char *name, SFun setup, SFun teardown,
+                const TTest *const *tests, size_t count)
+{
+    TCase *tcase = tcase_create(name);
+    tcase_set_timeout(tcase, CASE_SECONDS);
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    for (size_t i = 0; i < count; i++) {
+        tcase_add_test(tcase, tests[i]);
+    }
+    return tcase;
+}
+
+int run_cases(const char *name, TCase *const *cases)
+{
+    Suite *suite = suite_create(name);
+    for (; *cases != NULL; cases++) {
+        suite_add_tcase(suite, *cases);
+    }
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

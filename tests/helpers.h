@@ -25,24 +25,23 @@ struct kt_open_options;
 void assert_file_holds(const char *path,
                        const struct kt_open_options *options);
 
-/* The whole of a test program's main(): one suite of one case. */
-static inline int run_tests(const char *name, const TTest *const *tests,
-                            size_t count)
-{
-    Suite *suite = suite_create(name);
-    TCase *tcase = tcase_create(name);
-    suite_add_tcase(suite, tcase);
-    for (size_t i = 0; i < count; i++) {
-        tcase_add_test(tcase, tests[i]);
-    }
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-#define RUN_TESTS(name, tests)                                               \
-    run_tests((name), (tests), sizeof(tests) / sizeof((tests)[0]))
+/* A case of so many tests, each within its fixture; NULL: none. */
+TCase *new_case(const char *name, SFun setup, SFun teardown,
+                const TTest *const *tests, size_t count);
+
+#define NEW_CASE(name, setup, teardown, tests)                               \
+    new_case((name), (setup), (teardown), (tests), COUNT(tests))
+
+/* The whole of a test program's main(): a suite of cases, NULL behind the
+ * last. */
+int run_cases(const char *name, TCase *const *cases);
+
+#define RUN_CASES(name, ...)                                                 \
+    run_cases((name), (TCase *const[]){ __VA_ARGS__, NULL })
+#define RUN_TESTS_IN(name, setup, teardown, tests)                           \
+    RUN_CASES((name), NEW_CASE((name), (setup), (teardown), (tests)))
+#define RUN_TESTS(name, tests) RUN_TESTS_IN((name), NULL, NULL, (tests))
 
 #endif

@@ -14,8 +14,6 @@ static const char *const units[] = { "44",     "4401",   "4402",
                                      "440103", "440104", "440203" };
 static const char *const targets[] = { "1.1", "1.2", "1.3", "1.4",
                                        "1.5", "1.6", "1.7" };
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 /* A change under way: what chance has it be about. */
 struct chance {
     uint64_t *seed;

@@ -301,10 +301,5 @@ TCase *key_tests(void)
         key_is_taken_once,         load_takes_the_key,
         keys_are_checked,          key_outlives_its_handle,
     };
-    TCase *tcase = tcase_create("keys");
-    tcase_add_checked_fixture(tcase, world_with_a_target, world_teardown);
-    for (size_t i = 0; i < COUNT(tests); i++) {
-        tcase_add_test(tcase, tests[i]);
-    }
-    return tcase;
+    return NEW_CASE("keys", world_with_a_target, world_teardown, tests);
 }

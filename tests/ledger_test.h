@@ -9,8 +9,6 @@
 
 #include "domain_helpers.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 /* SQL on the handle's own connection, as an auditor would say it. */
 static inline sqlite3_stmt *query_plain(const char *sql)
 {

@@ -448,10 +448,10 @@ static void open_db(void)
 
 TCase *vector_tests(void)
 {
-    TCase *tcase = tcase_create("vectors");
-    tcase_add_checked_fixture(tcase, open_db, world_teardown);
-    tcase_add_test(tcase, vectors_hold);
-    tcase_add_test(tcase, header_of_a_copy);
-    tcase_add_test(tcase, calls_are_encoded_by_the_page);
-    return tcase;
+    const TTest *const tests[] = {
+        vectors_hold,
+        header_of_a_copy,
+        calls_are_encoded_by_the_page,
+    };
+    return NEW_CASE("vectors", open_db, world_teardown, tests);
 }

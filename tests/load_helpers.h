@@ -239,27 +239,4 @@ static inline void load_teardown(void)
     folder_teardown();
 }
 
-static inline int run_load_tests(const char *name, const TTest *const *tests,
-                                 size_t count, SFun setup)
-{
-    Suite *suite = suite_create(name);
-    TCase *tcase = tcase_create(name);
-    suite_add_tcase(suite, tcase);
-    tcase_set_timeout(tcase, 120);
-    tcase_add_checked_fixture(tcase, setup, load_teardown);
-    for (size_t i = 0; i < count; i++) {
-        tcase_add_test(tcase, tests[i]);
-    }
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-
-/* As RUN_WORLD_TESTS, in a folder of the test's own. */
-#define RUN_LOAD_TESTS(name, tests, setup)                                   \
-    run_load_tests((name), (tests), sizeof(tests) / sizeof((tests)[0]),      \
-                   (setup))
-
 #endif

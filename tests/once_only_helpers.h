@@ -97,8 +97,4 @@ static inline void once_only_setup(void)
     add_target("1.1", KT_MEASURE_FLOW, KT_AMOUNT(1000));
 }
 
-#define RUN_ONCE_ONLY_TESTS(name, tests)                                     \
-    run_tests_in(once_only_setup, (name), (tests),                           \
-                 sizeof(tests) / sizeof((tests)[0]))
-
 #endif

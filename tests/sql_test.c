@@ -20,12 +20,7 @@ static void close_db(void)
 
 TCase *new_sql_case(const char *name, const TTest *const *tests, size_t count)
 {
-    TCase *tcase = tcase_create(name);
-    tcase_add_checked_fixture(tcase, open_db, close_db);
-    for (size_t i = 0; i < count; i++) {
-        tcase_add_test(tcase, tests[i]);
-    }
-    return tcase;
+    return new_case(name, open_db, close_db, tests, count);
 }
 
 kti_store *sql_store(void)

@@ -12,8 +12,6 @@
 
 #include "helpers.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 /* Each test has an empty database, in memory. */
 TCase *new_sql_case(const char *name, const TTest *const *tests,
                     size_t count);

@@ -364,5 +364,5 @@ TCase *fault_tests(void)
         crash_in_commit_is_all_or_nothing,
         file_size_limit,
     };
-    return new_case("fault", tests, sizeof tests / sizeof tests[0]);
+    return NEW_CASE("fault", store_setup, folder_teardown, tests);
 }

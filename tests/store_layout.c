@@ -407,5 +407,5 @@ TCase *layout_tests(void)
         left_wal_waits_for_others,
         damage_is_found,
     };
-    return new_case("layout", tests, sizeof tests / sizeof tests[0]);
+    return NEW_CASE("layout", store_setup, folder_teardown, tests);
 }

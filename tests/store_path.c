@@ -490,5 +490,5 @@ TCase *path_tests(void)
         second_creator_waits_for_the_first,
         creators_at_once_make_one_file,
     };
-    return new_case("path", tests, sizeof tests / sizeof tests[0]);
+    return NEW_CASE("path", store_setup, folder_teardown, tests);
 }

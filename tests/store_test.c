@@ -6,20 +6,10 @@
 
 kti_error last_error;
 
-static void forget_error(void)
+void store_setup(void)
 {
+    folder_setup();
     last_error = (kti_error){ KT_OK, "" };
-}
-
-TCase *new_case(const char *name, const TTest *const *tests, size_t count)
-{
-    TCase *tcase = tcase_create(name);
-    tcase_add_checked_fixture(tcase, folder_setup, folder_teardown);
-    tcase_add_checked_fixture(tcase, forget_error, NULL);
-    for (size_t i = 0; i < count; i++) {
-        tcase_add_test(tcase, tests[i]);
-    }
-    return tcase;
 }
 
 int exists(const char *path)

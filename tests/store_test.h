@@ -8,8 +8,8 @@
 
 #include "helpers.h"
 
-/* Each test has a folder of its own, which is removed after it. */
-TCase *new_case(const char *name, const TTest *const *tests, size_t count);
+/* Each test has a folder of its own, which folder_teardown() removes. */
+void store_setup(void);
 
 /* Whether a file, by lstat(). */
 int exists(const char *path);

@@ -531,17 +531,5 @@ int main(void)
         two_handles_on_one_connection,
         a_load_within_the_hosts_transaction,
     };
-    Suite *suite = suite_create("attach");
-    TCase *tcase = tcase_create("attach");
-    suite_add_tcase(suite, tcase);
-    tcase_set_timeout(tcase, 60);
-    tcase_add_checked_fixture(tcase, setup, teardown);
-    for (size_t i = 0; i < sizeof tests / sizeof tests[0]; i++) {
-        tcase_add_test(tcase, tests[i]);
-    }
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return RUN_TESTS_IN("attach", setup, teardown, tests);
 }

@@ -565,5 +565,5 @@ int main(void)
         backup_while_a_writer_works,
         hosts_file_is_backed_up_whole,
     };
-    return RUN_BACKUP_TESTS("backup", tests);
+    return RUN_TESTS_IN("backup", backup_setup, backup_teardown, tests);
 }

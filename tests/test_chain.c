@@ -12,8 +12,6 @@
 
 #include "domain_helpers.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static char folder[] = "/tmp/keytask-chain-XXXXXX";
 static char original[64];
 static char damaged[64];
@@ -773,10 +771,7 @@ static void tear_down(void)
 
 int main(void)
 {
-    Suite *suite = suite_create("chain");
-    TCase *tcase = tcase_create("chain");
-    suite_add_tcase(suite, tcase);
-    tcase_set_timeout(tcase, 120);
+    TCase *tcase = new_case("chain", NULL, NULL, NULL, 0);
     tcase_add_unchecked_fixture(tcase, set_up, tear_down);
     tcase_add_test(tcase, whole_ledger_holds);
     tcase_add_loop_test(tcase, each_column_counts, 0, 2);
@@ -788,9 +783,5 @@ int main(void)
     tcase_add_test(tcase, a_check_is_watched);
     tcase_add_test(tcase, rows_cannot_come_or_go);
     tcase_add_test(tcase, cut_end_shows_against_a_kept_head);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return RUN_CASES("chain", tcase);
 }

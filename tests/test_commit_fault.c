@@ -151,6 +151,7 @@ static void assert_head(const kt_head *expected)
 
 static void fault_setup(void)
 {
+    folder_setup();
     vfs_install();
     vfs_reset();
     set_today(TODAY);
@@ -407,19 +408,11 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("commit_fault");
-    TCase *tcase = tcase_create("commit_fault");
-    suite_add_tcase(suite, tcase);
-    tcase_set_timeout(tcase, 240);
-    tcase_add_checked_fixture(tcase, folder_setup, folder_teardown);
-    tcase_add_checked_fixture(tcase, fault_setup, NULL);
+    TCase *tcase =
+        new_case("commit_fault", fault_setup, folder_teardown, NULL, 0);
     tcase_add_loop_test(tcase, commit_that_fails_is_there_once, 0, JOBS);
     tcase_add_loop_test(tcase, full_disk_stores_nothing, 0, JOBS);
     tcase_add_loop_test(tcase, busy_commit_stores_nothing, 0, JOBS);
     tcase_add_test(tcase, load_goes_on_after_a_failed_commit);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return RUN_CASES("commit_fault", tcase);
 }

@@ -561,16 +561,5 @@ int main(void)
         structs_of_other_sizes,
         a_sum_that_overflows_is_named,
     };
-    Suite *suite = suite_create("completion");
-    TCase *tcase = tcase_create("completion");
-    suite_add_tcase(suite, tcase);
-    tcase_add_checked_fixture(tcase, setup, teardown);
-    for (size_t i = 0; i < sizeof tests / sizeof *tests; i++) {
-        tcase_add_test(tcase, tests[i]);
-    }
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return RUN_TESTS_IN("completion", setup, teardown, tests);
 }

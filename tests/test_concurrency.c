@@ -468,15 +468,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("concurrency");
-    TCase *tcase = tcase_create("concurrency");
-    suite_add_tcase(suite, tcase);
-    tcase_set_timeout(tcase, 60);
-    tcase_add_checked_fixture(tcase, folder_setup, folder_teardown);
-    tcase_add_test(tcase, two_writers_and_two_readers);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const TTest *const tests[] = { two_writers_and_two_readers };
+    return RUN_TESTS_IN("concurrency", folder_setup, folder_teardown, tests);
 }

@@ -384,5 +384,5 @@ int main(void)
         other_handles_see_the_site_begin,
         given_site_is_used_unless_it_is_taken,
     };
-    return RUN_BACKUP_TESTS("copy", tests);
+    return RUN_TESTS_IN("copy", backup_setup, backup_teardown, tests);
 }

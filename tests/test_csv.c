@@ -4,10 +4,10 @@
  * files and encodings, test_csv_random.c holds it against a simpler one. */
 
 #include "csv.h"
+#include "helpers.h"
 
 #include <keytask/limits.h>
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -553,52 +553,38 @@ START_TEST(mangled_codes_are_told)
 }
 END_TEST
 
-static TCase *record_tests(void)
-{
-    TCase *tcase = tcase_create("record");
-    tcase_add_test(tcase, lines_end_in_lf_crlf_or_cr);
-    tcase_add_test(tcase, the_last_line_needs_no_end);
-    tcase_add_test(tcase, quoted_cells_hold_anything);
-    tcase_add_test(tcase, quoted_line_ends_read_as_lf_and_count);
-    tcase_add_test(tcase, blanks_around_cells_are_trimmed);
-    tcase_add_test(tcase, records_without_text_are_skipped);
-    tcase_add_test(tcase, full_width_marks_are_text);
-    tcase_add_test(tcase, a_byte_order_mark_is_skipped);
-    tcase_add_test(tcase, tabs_and_semicolons_serve_where_no_comma_does);
-    tcase_add_test(tcase, stray_quotes_cost_one_record);
-    tcase_add_test(tcase, a_quote_not_closed_hides_no_good_row);
-    tcase_add_test(tcase, control_characters_cost_one_record);
-    tcase_add_test(tcase, a_record_has_65536_bytes_at_most);
-    tcase_add_test(tcase, what_stands_beyond_the_limit_does_not_count);
-    tcase_add_test(tcase, a_long_quoted_record_gives_back_its_lines);
-    tcase_add_test(tcase, an_over_long_line_is_kept_in_whole_characters);
-    tcase_add_test(tcase, many_cells_are_no_matter);
-    tcase_add_test(tcase, the_raw_record_is_what_stood);
-    tcase_add_test(tcase, a_rewind_reads_the_same_again);
-    return tcase;
-}
-
-static TCase *form_tests(void)
-{
-    TCase *tcase = tcase_create("form");
-    tcase_add_test(tcase, the_header_may_have_any_order);
-    tcase_add_test(tcase, a_wrong_header_is_told_with_the_right_one);
-    tcase_add_test(tcase, an_unknown_column_is_shown_in_short);
-    tcase_add_test(tcase, a_row_is_as_wide_as_the_header);
-    tcase_add_test(tcase, faults_name_the_column);
-    tcase_add_test(tcase, the_writer_quotes_what_needs_it);
-    tcase_add_test(tcase, mangled_codes_are_told);
-    return tcase;
-}
-
 int main(void)
 {
-    Suite *suite = suite_create("csv");
-    suite_add_tcase(suite, record_tests());
-    suite_add_tcase(suite, form_tests());
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const TTest *const record[] = {
+        lines_end_in_lf_crlf_or_cr,
+        the_last_line_needs_no_end,
+        quoted_cells_hold_anything,
+        quoted_line_ends_read_as_lf_and_count,
+        blanks_around_cells_are_trimmed,
+        records_without_text_are_skipped,
+        full_width_marks_are_text,
+        a_byte_order_mark_is_skipped,
+        tabs_and_semicolons_serve_where_no_comma_does,
+        stray_quotes_cost_one_record,
+        a_quote_not_closed_hides_no_good_row,
+        control_characters_cost_one_record,
+        a_record_has_65536_bytes_at_most,
+        what_stands_beyond_the_limit_does_not_count,
+        a_long_quoted_record_gives_back_its_lines,
+        an_over_long_line_is_kept_in_whole_characters,
+        many_cells_are_no_matter,
+        the_raw_record_is_what_stood,
+        a_rewind_reads_the_same_again,
+    };
+    const TTest *const form[] = {
+        the_header_may_have_any_order,
+        a_wrong_header_is_told_with_the_right_one,
+        an_unknown_column_is_shown_in_short,
+        a_row_is_as_wide_as_the_header,
+        faults_name_the_column,
+        the_writer_quotes_what_needs_it,
+        mangled_codes_are_told,
+    };
+    return RUN_CASES("csv", NEW_CASE("record", NULL, NULL, record),
+                     NEW_CASE("form", NULL, NULL, form));
 }

@@ -5,8 +5,8 @@
  * hand. */
 
 #include "csv.h"
+#include "helpers.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -349,15 +349,10 @@ END_TEST
 
 int main(void)
 {
-    TCase *tcase = tcase_create("random");
-    tcase_add_test(tcase, what_the_writer_wrote_is_read_back);
-    tcase_add_test(tcase, what_is_quoted_throughout_is_read_back);
-    tcase_add_test(tcase, a_simple_reader_reads_the_same);
-    Suite *suite = suite_create("csv_random");
-    suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const TTest *const tests[] = {
+        what_the_writer_wrote_is_read_back,
+        what_is_quoted_throughout_is_read_back,
+        a_simple_reader_reads_the_same,
+    };
+    return RUN_TESTS("csv_random", tests);
 }

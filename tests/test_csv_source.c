@@ -4,8 +4,8 @@
  * others. */
 
 #include "csv.h"
+#include "helpers.h"
 
-#include <check.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <iconv.h>
@@ -410,38 +410,23 @@ START_TEST(gb18030_that_changes_is_noticed)
 }
 END_TEST
 
-static TCase *encoding_tests(void)
-{
-    TCase *tcase = tcase_create("encoding");
-    tcase_add_test(tcase, utf8_is_taken_as_it_is);
-    tcase_add_test(tcase, gb18030_is_converted);
-    tcase_add_test(tcase, known_gb18030_bytes);
-    tcase_add_test(tcase, much_gb18030_goes_through_all_blocks);
-    tcase_add_test(tcase, neither_encoding_is_told_with_both_places);
-    tcase_add_test(tcase, damaged_utf8_is_not_taken_for_gb18030);
-    tcase_add_test(tcase, utf16_and_workbooks_are_refused);
-    return tcase;
-}
-
-static TCase *file_tests(void)
-{
-    TCase *tcase = tcase_create("file");
-    tcase_add_checked_fixture(tcase, make_folder, remove_folder);
-    tcase_add_test(tcase, a_file_is_hashed_and_named);
-    tcase_add_test(tcase, only_regular_files_are_opened);
-    tcase_add_test(tcase, a_file_that_changes_is_noticed);
-    tcase_add_test(tcase, gb18030_that_changes_is_noticed);
-    return tcase;
-}
-
 int main(void)
 {
-    Suite *suite = suite_create("csv_source");
-    suite_add_tcase(suite, encoding_tests());
-    suite_add_tcase(suite, file_tests());
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const TTest *const encoding[] = {
+        utf8_is_taken_as_it_is,
+        gb18030_is_converted,
+        known_gb18030_bytes,
+        much_gb18030_goes_through_all_blocks,
+        neither_encoding_is_told_with_both_places,
+        damaged_utf8_is_not_taken_for_gb18030,
+        utf16_and_workbooks_are_refused,
+    };
+    const TTest *const file[] = {
+        a_file_is_hashed_and_named,
+        only_regular_files_are_opened,
+        a_file_that_changes_is_noticed,
+        gb18030_that_changes_is_noticed,
+    };
+    return RUN_CASES("csv_source", NEW_CASE("encoding", NULL, NULL, encoding),
+                     NEW_CASE("file", make_folder, remove_folder, file));
 }

@@ -399,6 +399,5 @@ int main(void)
         cursor_never_changes,
         misuse,
     };
-    return run_tests_in(cursor_world, "cursor", tests,
-                        sizeof tests / sizeof tests[0]);
+    return RUN_TESTS_IN("cursor", cursor_world, world_teardown, tests);
 }

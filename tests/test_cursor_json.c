@@ -372,6 +372,5 @@ int main(void)
         commits_and_changes,      texts_in_json,
         each_twin_gives_its_list,
     };
-    return run_tests_in(cursor_world, "cursor_json", tests,
-                        sizeof tests / sizeof tests[0]);
+    return RUN_TESTS_IN("cursor_json", cursor_world, world_teardown, tests);
 }

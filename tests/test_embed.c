@@ -3,8 +3,8 @@
 /* cmake/EmbedSql.cmake, held against the files in tests/data/embed. */
 
 #include "embed_sql.h"
+#include "helpers.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,15 +77,10 @@ END_TEST
 
 int main(void)
 {
-    TCase *tcase = tcase_create("embed");
-    tcase_add_test(tcase, statements_lose_their_comments_and_nothing_else);
-    tcase_add_test(tcase, a_statement_may_be_long);
-    tcase_add_test(tcase, migrations_are_the_files);
-    Suite *suite = suite_create("embed");
-    suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const TTest *const tests[] = {
+        statements_lose_their_comments_and_nothing_else,
+        a_statement_may_be_long,
+        migrations_are_the_files,
+    };
+    return RUN_TESTS("embed", tests);
 }

@@ -123,6 +123,5 @@ int main(void)
         a_report_counts_or_stays_out,   what_is_not_committed_is_there,
         a_wrong_call_is_refused,
     };
-    return run_tests_in(setup, "export", tests,
-                        sizeof tests / sizeof tests[0]);
+    return RUN_TESTS_IN("export", setup, world_teardown, tests);
 }

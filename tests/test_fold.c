@@ -199,20 +199,8 @@ int main(void)
         codes_are_taken_by_changes,
         units_need_a_code_and_a_name,
     };
-    Suite *suite = suite_create("fold");
-    TCase *tcase = tcase_create("fold");
-    suite_add_tcase(suite, tcase);
-    tcase_add_checked_fixture(tcase, fold_setup, fold_teardown);
-    for (size_t i = 0; i < COUNT(tests); i++) {
-        tcase_add_test(tcase, tests[i]);
-    }
-    suite_add_tcase(suite, fold_plan_tests());
-    suite_add_tcase(suite, fold_fault_tests());
-    suite_add_tcase(suite, fold_unit_tests());
-    suite_add_tcase(suite, fold_random_tests());
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return RUN_CASES("fold",
+                     NEW_CASE("fold", fold_setup, fold_teardown, tests),
+                     fold_plan_tests(), fold_fault_tests(), fold_unit_tests(),
+                     fold_random_tests());
 }

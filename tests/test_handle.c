@@ -13,17 +13,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-TCase *handle_case(const char *name, const TTest *const *tests, size_t count)
-{
-    TCase *tcase = tcase_create(name);
-    tcase_set_timeout(tcase, 120);
-    tcase_add_checked_fixture(tcase, folder_setup, folder_teardown);
-    for (size_t i = 0; i < count; i++) {
-        tcase_add_test(tcase, tests[i]);
-    }
-    return tcase;
-}
-
 /* ---- the table of calls */
 
 static const struct handle_call *call_by_name(const char *name)
@@ -574,16 +563,6 @@ int main(void)
         message_is_of_the_last_failing_call,
         message_is_one_line_whatever_is_given,
     };
-    Suite *suite = suite_create("handle");
-    suite_add_tcase(
-        suite, handle_case("handle", tests, sizeof tests / sizeof tests[0]));
-    suite_add_tcase(suite, open_tests());
-    suite_add_tcase(suite, transaction_tests());
-    suite_add_tcase(suite, scope_tests());
-    suite_add_tcase(suite, struct_tests());
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return RUN_CASES("handle", HANDLE_CASE("handle", tests), open_tests(),
+                     transaction_tests(), scope_tests(), struct_tests());
 }

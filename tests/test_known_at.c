@@ -328,16 +328,9 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("known_at");
-    TCase *tcase = tcase_create("known_at");
-    suite_add_tcase(suite, tcase);
-    tcase_set_timeout(tcase, 120);
-    tcase_add_checked_fixture(tcase, folder_setup, folder_teardown);
+    TCase *tcase =
+        new_case("known_at", folder_setup, folder_teardown, NULL, 0);
     tcase_add_test(tcase, commit_is_known_whole);
     tcase_add_loop_test(tcase, what_was_known_stays, 0, 5);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return RUN_CASES("known_at", tcase);
 }

@@ -513,17 +513,6 @@ START_TEST(open_transaction_is_known_now)
 }
 END_TEST
 
-static TCase *new_case(const char *name, const TTest *const *tests,
-                       size_t count, SFun set_up)
-{
-    TCase *tcase = tcase_create(name);
-    tcase_add_checked_fixture(tcase, set_up, world_teardown);
-    for (size_t i = 0; i < count; i++) {
-        tcase_add_test(tcase, tests[i]);
-    }
-    return tcase;
-}
-
 static void empty_setup(void)
 {
     kt_open_options options = world_options(KT_OPEN_MEMORY);
@@ -554,16 +543,8 @@ int main(void)
         known_at_any_instant,
         open_transaction_is_known_now,
     };
-    Suite *suite = suite_create("ledger");
-    suite_add_tcase(suite,
-                    new_case("ledger", tests, COUNT(tests), world_setup));
-    suite_add_tcase(suite,
-                    new_case("known", known, COUNT(known), empty_setup));
-    suite_add_tcase(suite, key_tests());
-    suite_add_tcase(suite, vector_tests());
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return RUN_CASES("ledger",
+                     NEW_CASE("ledger", world_setup, world_teardown, tests),
+                     NEW_CASE("known", empty_setup, world_teardown, known),
+                     key_tests(), vector_tests());
 }

@@ -324,5 +324,5 @@ int main(void)
         texts_have_their_limits,
         without_a_plan_it_is_said,
     };
-    return RUN_LOAD_TESTS("load_allotments", tests, setup);
+    return RUN_TESTS_IN("load_allotments", setup, load_teardown, tests);
 }

@@ -582,5 +582,5 @@ int main(void)
         a_bad_row_in_a_transaction,
         a_source_is_text,
     };
-    return RUN_LOAD_TESTS("load_file", tests, load_setup);
+    return RUN_TESTS_IN("load_file", load_setup, load_teardown, tests);
 }

@@ -450,5 +450,5 @@ int main(void)
         many_units_go_by_commits,
         many_units_are_checked_whole,
     };
-    return RUN_LOAD_TESTS("load_long", tests, setup);
+    return RUN_TESTS_IN("load_long", setup, load_teardown, tests);
 }

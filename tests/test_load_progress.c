@@ -485,5 +485,5 @@ int main(void)
         only_an_active_plan_takes_reports,
         texts_have_their_limits,
     };
-    return RUN_LOAD_TESTS("load_progress", tests, setup);
+    return RUN_TESTS_IN("load_progress", setup, load_teardown, tests);
 }

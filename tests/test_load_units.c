@@ -443,5 +443,5 @@ int main(void)
         changes_that_are_there_change_nothing,
         changes_are_refused,
     };
-    return RUN_LOAD_TESTS("load_units", tests, load_setup);
+    return RUN_TESTS_IN("load_units", load_setup, load_teardown, tests);
 }

@@ -362,20 +362,13 @@ static int run_file(const char *path)
 
 static int run_suite(void)
 {
-    Suite *suite = suite_create("model");
-    TCase *tcase = tcase_create("model");
-    suite_add_tcase(suite, tcase);
-    tcase_set_timeout(tcase, 120);
+    TCase *tcase = new_case("model", NULL, NULL, NULL, 0);
     tcase_add_loop_test(tcase, scenarios, 0, SCENARIOS / PER_TEST);
     tcase_add_test(tcase, reached);
     tcase_add_test(tcase, bent_line);
     tcase_add_test(tcase, text);
     tcase_add_test(tcase, lie);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return RUN_CASES("model", tcase);
 }
 
 int main(int argc, char **argv)

@@ -465,5 +465,5 @@ int main(void)
         retract_other,
         rows_and_tests,
     };
-    return RUN_ONCE_ONLY_TESTS("once_only", tests);
+    return RUN_TESTS_IN("once_only", once_only_setup, world_teardown, tests);
 }

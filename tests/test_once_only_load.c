@@ -417,5 +417,6 @@ int main(void)
         plan_same,
         plan_other,
     };
-    return RUN_ONCE_ONLY_TESTS("once_only_load", tests);
+    return RUN_TESTS_IN("once_only_load", once_only_setup, world_teardown,
+                        tests);
 }

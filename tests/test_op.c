@@ -9,8 +9,6 @@
 #include "row.h"
 #include "store_private.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 /* The tables that hold no operations of their own: what a commit is, what
  * the operations name, and the two parts of a list. */
 static const char *const others[] = { "kt_checkpoint", "kt_commit",

@@ -2,9 +2,9 @@
 /* Recording reports by the array. */
 #include "domain_helpers.h"
 
-#define COUNT 6
+#define REPORTS 6
 
-static kt_progress reports[COUNT];
+static kt_progress reports[REPORTS];
 
 /* Out of the order in which they are written: two units, two targets. */
 static void make_reports(void)
@@ -51,15 +51,15 @@ static kt_amount amount_of(const kt_report_no *number)
 
 START_TEST(one_commit_holds_all)
 {
-    kt_report_no numbers[COUNT];
+    kt_report_no numbers[REPORTS];
     size_t bad = 0;
     setup();
     kt_head before = head_now();
-    OK(kt_progress_record_many(db, reports, COUNT, numbers, &bad));
+    OK(kt_progress_record_many(db, reports, REPORTS, numbers, &bad));
     kt_head after = head_now();
-    ck_assert_uint_eq(bad, COUNT);
+    ck_assert_uint_eq(bad, REPORTS);
     ck_assert_int_eq(after.commit, before.commit + 1);
-    for (size_t i = 0; i < COUNT; i++) {
+    for (size_t i = 0; i < REPORTS; i++) {
         ck_assert_int_eq(numbers[i].seq, after.seq);
         ck_assert_int_eq(amount_of(&numbers[i]), reports[i].amount);
     }
@@ -72,30 +72,30 @@ END_TEST
 
 START_TEST(a_bad_one_refuses_all)
 {
-    kt_report_no numbers[COUNT];
+    kt_report_no numbers[REPORTS];
     size_t bad = 0;
     setup();
     reports[4].unit = "4409";
     REFUSED(KT_ERR_NOT_FOUND,
             "report 5 of 6: unknown unit 4409, the nearest is 4401",
-            kt_progress_record_many(db, reports, COUNT, numbers, &bad));
+            kt_progress_record_many(db, reports, REPORTS, numbers, &bad));
     ck_assert_uint_eq(bad, 4);
     ck_assert_int_eq(numbers[0].seq, 0);
     make_reports();
     reports[3].struct_size = 8;
     REFUSED(KT_ERR_INVALID, NULL,
-            kt_progress_record_many(db, reports, COUNT, NULL, NULL));
+            kt_progress_record_many(db, reports, REPORTS, NULL, NULL));
     make_reports();
     reports[0].struct_size = 0;
     REFUSED(KT_ERR_INVALID, "progress: struct_size is not set",
-            kt_progress_record_many(db, reports, COUNT, NULL, NULL));
+            kt_progress_record_many(db, reports, REPORTS, NULL, NULL));
 }
 END_TEST
 
 START_TEST(refs_are_recorded_once)
 {
-    kt_report_no first[COUNT];
-    kt_report_no again[COUNT];
+    kt_report_no first[REPORTS];
+    kt_report_no again[REPORTS];
     setup();
     reports[1].ref = "a";
     reports[2].ref = "b";
@@ -111,7 +111,7 @@ START_TEST(refs_are_recorded_once)
     ck_assert_int_eq(again[2].seq, before.seq + 1);
     reports[2].amount++;
     REFUSED(KT_ERR_DUPLICATE, NULL,
-            kt_progress_record_many(db, reports, COUNT, NULL, NULL));
+            kt_progress_record_many(db, reports, REPORTS, NULL, NULL));
 }
 END_TEST
 
@@ -120,7 +120,7 @@ START_TEST(two_contents_under_one_ref)
     setup();
     reports[3].ref = reports[4].ref = "same";
     REFUSED(KT_ERR_DUPLICATE, NULL,
-            kt_progress_record_many(db, reports, COUNT, NULL, NULL));
+            kt_progress_record_many(db, reports, REPORTS, NULL, NULL));
 }
 END_TEST
 
@@ -134,10 +134,11 @@ START_TEST(in_a_transaction_a_refusal_leaves_the_rest)
     OK(kt_db_begin(db));
     OK(kt_progress_record(db, &other, NULL));
     reports[5].day = KT_DAY(2021, 12, 31);
-    ck_assert_int_eq(kt_progress_record_many(db, reports, COUNT, NULL, &bad),
-                     KT_ERR_INVALID);
+    ck_assert_int_eq(
+        kt_progress_record_many(db, reports, REPORTS, NULL, &bad),
+        KT_ERR_INVALID);
     ck_assert_uint_eq(bad, 5);
-    OK(kt_progress_record_many(db, reports, COUNT - 1, NULL, NULL));
+    OK(kt_progress_record_many(db, reports, REPORTS - 1, NULL, NULL));
     OK(kt_db_commit(db, &number));
     ck_assert_int_eq(number, head_now().commit);
     ck_assert_int_eq(actual_of("1.1"), KT_AMOUNT(8 + 16 + 4 + 2 + 1));

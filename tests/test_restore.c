@@ -590,6 +590,5 @@ int main(void)
         failing_disk_leaves_old_or_new,
         killed_restore_leaves_old_or_new,
     };
-    return run_backup_tests("restore", setup, teardown, tests,
-                            sizeof tests / sizeof tests[0]);
+    return RUN_TESTS_IN("restore", setup, teardown, tests);
 }

@@ -237,15 +237,7 @@ int main(void)
         rows_have_an_order, tables_are_searched,
         scans_are_seen,
     };
-    Suite *suite = suite_create("sql");
-    suite_add_tcase(suite, new_sql_case("sql", tests, COUNT(tests)));
-    suite_add_tcase(suite, moment_tests());
-    suite_add_tcase(suite, source_tests());
-    suite_add_tcase(suite, idle_tests());
-    suite_add_tcase(suite, idle_damaged_tests());
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return RUN_CASES("sql", new_sql_case("sql", tests, COUNT(tests)),
+                     moment_tests(), source_tests(), idle_tests(),
+                     idle_damaged_tests());
 }

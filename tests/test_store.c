@@ -460,15 +460,7 @@ int main(void)
         refused_rows_are_corruption_by_name,
         failed_binds_show_at_the_step,
     };
-    Suite *suite = suite_create("store");
-    suite_add_tcase(suite,
-                    new_case("store", tests, sizeof tests / sizeof tests[0]));
-    suite_add_tcase(suite, path_tests());
-    suite_add_tcase(suite, layout_tests());
-    suite_add_tcase(suite, fault_tests());
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return RUN_CASES("store",
+                     NEW_CASE("store", store_setup, folder_teardown, tests),
+                     path_tests(), layout_tests(), fault_tests());
 }

@@ -404,10 +404,7 @@ END_TEST
 
 int main(int argc, char **argv)
 {
-    Suite *suite = suite_create("upgrade");
-    TCase *tcase = tcase_create("upgrade");
-    suite_add_tcase(suite, tcase);
-    tcase_set_timeout(tcase, 120);
+    TCase *tcase = new_case("upgrade", NULL, NULL, NULL, 0);
     if (argc == 3 && strcmp(argv[1], "--write") == 0) {
         write_path = argv[2];
         tcase_add_test(tcase, write_kept);
@@ -417,9 +414,5 @@ int main(int argc, char **argv)
         tcase_add_loop_test(tcase, older_layout_is_upgraded, 1,
                             (int)kti_sql_migration_count);
     }
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return RUN_CASES("upgrade", tcase);
 }

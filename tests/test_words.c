@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 /* How many codes each set has, and its least code: words.h, by hand. */
 static const struct {
     int32_t words;
