@@ -521,16 +521,6 @@ START_TEST(scope_reaches_its_units)
 }
 END_TEST
 
-START_TEST(init_sets_the_defaults)
-{
-    kt_allotment made;
-    kt_allotment wanted = KT_ALLOTMENT_INIT;
-    memset(&made, 0xFF, sizeof made);
-    kt_allotment_init(&made, sizeof made);
-    ck_assert_mem_eq(&made, &wanted, sizeof made);
-}
-END_TEST
-
 int main(void)
 {
     const TTest *const tests[] = {
@@ -554,7 +544,6 @@ int main(void)
         list_is_in_the_order_of_targets_and_units,
         list_refuses,
         scope_reaches_its_units,
-        init_sets_the_defaults,
     };
     return RUN_WORLD_TESTS("allotment", tests);
 }

@@ -521,16 +521,6 @@ START_TEST(next_refuses_another_cursor)
 }
 END_TEST
 
-START_TEST(init_sets_the_defaults)
-{
-    kt_plan made;
-    kt_plan wanted = KT_PLAN_INIT;
-    memset(&made, 0xFF, sizeof made);
-    kt_plan_init(&made, sizeof made);
-    ck_assert_mem_eq(&made, &wanted, sizeof made);
-}
-END_TEST
-
 int main(void)
 {
     const TTest *const tests[] = {
@@ -555,7 +545,6 @@ int main(void)
         owner_is_shown_by_its_code,
         scope_is_that_of_the_owner,
         next_refuses_another_cursor,
-        init_sets_the_defaults,
     };
     return RUN_WORLD_TESTS("plan", tests);
 }

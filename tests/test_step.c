@@ -397,16 +397,6 @@ START_TEST(scope_is_that_of_the_plans_owner)
 }
 END_TEST
 
-START_TEST(init_sets_the_defaults)
-{
-    kt_step made;
-    kt_step wanted = KT_STEP_INIT;
-    memset(&made, 0xFF, sizeof made);
-    kt_step_init(&made, sizeof made);
-    ck_assert_mem_eq(&made, &wanted, sizeof made);
-}
-END_TEST
-
 int main(void)
 {
     const TTest *const tests[] = {
@@ -424,7 +414,6 @@ int main(void)
         list_refuses,
         uuid_is_of_target_and_code,
         scope_is_that_of_the_plans_owner,
-        init_sets_the_defaults,
     };
     return RUN_WORLD_TESTS("step", tests);
 }

@@ -573,16 +573,6 @@ START_TEST(scope_is_that_of_the_plans_owner)
 }
 END_TEST
 
-START_TEST(init_sets_the_defaults)
-{
-    kt_target made;
-    kt_target wanted = KT_TARGET_INIT;
-    memset(&made, 0xFF, sizeof made);
-    kt_target_init(&made, sizeof made);
-    ck_assert_mem_eq(&made, &wanted, sizeof made);
-}
-END_TEST
-
 int main(void)
 {
     const TTest *const tests[] = {
@@ -603,7 +593,6 @@ int main(void)
         cancel_refuses,
         uuid_is_of_task_kind_and_code,
         scope_is_that_of_the_plans_owner,
-        init_sets_the_defaults,
     };
     return RUN_WORLD_TESTS("target", tests);
 }

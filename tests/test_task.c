@@ -572,16 +572,6 @@ START_TEST(scope_is_that_of_the_plans_owner)
 }
 END_TEST
 
-START_TEST(init_sets_the_defaults)
-{
-    kt_task made;
-    kt_task wanted = KT_TASK_INIT;
-    memset(&made, 0xFF, sizeof made);
-    kt_task_init(&made, sizeof made);
-    ck_assert_mem_eq(&made, &wanted, sizeof made);
-}
-END_TEST
-
 int main(void)
 {
     const TTest *const tests[] = {
@@ -607,7 +597,6 @@ int main(void)
         cancel_refuses,
         uuid_is_of_place_and_first_code,
         scope_is_that_of_the_plans_owner,
-        init_sets_the_defaults,
     };
     return RUN_WORLD_TESTS("task", tests);
 }

@@ -254,16 +254,6 @@ START_TEST(scope_reaches_its_units)
 }
 END_TEST
 
-START_TEST(init_sets_the_defaults)
-{
-    kt_title made;
-    kt_title wanted = KT_TITLE_INIT;
-    memset(&made, 0xFF, sizeof made);
-    kt_title_init(&made, sizeof made);
-    ck_assert_mem_eq(&made, &wanted, sizeof made);
-}
-END_TEST
-
 int main(void)
 {
     const TTest *const tests[] = {
@@ -277,7 +267,6 @@ int main(void)
         set_refuses_bad_texts,
         closed_plan_keeps_its_titles_units_do_not_ask,
         scope_reaches_its_units,
-        init_sets_the_defaults,
     };
     return RUN_WORLD_TESTS("title", tests);
 }

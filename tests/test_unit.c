@@ -538,16 +538,6 @@ START_TEST(scope_refuses_what_is_outside)
 }
 END_TEST
 
-START_TEST(init_sets_the_defaults)
-{
-    kt_unit made;
-    kt_unit wanted = KT_UNIT_INIT;
-    memset(&made, 0xFF, sizeof made);
-    kt_unit_init(&made, sizeof made);
-    ck_assert_mem_eq(&made, &wanted, sizeof made);
-}
-END_TEST
-
 int main(void)
 {
     const TTest *const tests[] = {
@@ -573,7 +563,6 @@ int main(void)
         move_and_close_tell_the_allotments_touched,
         refusal_in_a_transaction_leaves_the_rest,
         scope_refuses_what_is_outside,
-        init_sets_the_defaults,
     };
     return RUN_WORLD_TESTS("unit", tests);
 }
