@@ -129,6 +129,25 @@ static inline void world_begin(void)
     task_at(KTI_NONE, 1);
 }
 
+/* A small tree, and a target. */
+enum {
+    PROVINCE,
+    CITY,         /* 4401, with two counties */
+    COUNTY,       /* 440103 */
+    OTHER_COUNTY, /* 440104 */
+    OTHER_CITY    /* 4402 */
+};
+
+static inline void tree_begin(int32_t measure)
+{
+    world_begin();
+    unit_at(PROVINCE, "4401", "city");
+    unit_at(CITY, "440103", "county");
+    unit_at(CITY, "440104", "county");
+    unit_at(PROVINCE, "4402", "city");
+    target_of(measure);
+}
+
 /* Whole amounts; what is not given is KT_NONE. */
 static inline kt_amount whole(int64_t amount)
 {

@@ -2,24 +2,6 @@
 /* Up the unit tree, flow and stock, and who is expected: DESIGN 3.2. */
 #include "evaluate_helpers.h"
 
-enum {
-    PROVINCE,
-    CITY,         /* 4401, with two counties */
-    COUNTY,       /* 440103 */
-    OTHER_COUNTY, /* 440104 */
-    OTHER_CITY    /* 4402 */
-};
-
-static void begin(int32_t measure)
-{
-    world_begin();
-    unit_at(PROVINCE, "4401", "city");
-    unit_at(CITY, "440103", "county");
-    unit_at(CITY, "440104", "county");
-    unit_at(PROVINCE, "4402", "city");
-    target_of(measure);
-}
-
 /* At the end of the year. */
 static kt_completion end(int32_t unit)
 {
@@ -28,7 +10,7 @@ static kt_completion end(int32_t unit)
 
 START_TEST(excess_does_not_hide_a_shortfall)
 {
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     allot(0, PROVINCE, 100);
     allot(0, CITY, 60);
     allot(0, OTHER_CITY, 40);
@@ -54,7 +36,7 @@ END_TEST
 
 START_TEST(own_part_is_what_was_not_passed_on)
 {
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     allot(0, PROVINCE, 40000);
     allot(0, CITY, 20000);
     allot(0, OTHER_CITY, 18000);
@@ -76,7 +58,7 @@ END_TEST
 
 START_TEST(over_allotted)
 {
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     allot(0, PROVINCE, 40000);
     allot(0, CITY, 22000);
     allot(0, OTHER_CITY, 22000);
@@ -97,7 +79,7 @@ END_TEST
 
 START_TEST(a_unit_without_an_allotment_belongs_to_the_one_above)
 {
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     allot(0, PROVINCE, 100);
     allot(0, COUNTY, 30);
     report_add(0, COUNTY, 10, 40);
@@ -136,7 +118,7 @@ END_TEST
 
 START_TEST(own_work_without_an_allotment_is_raw_only)
 {
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     allot(0, COUNTY, 100);
     report_add(0, CITY, 10, 30);
     report_add(0, COUNTY, 10, 50);
@@ -154,7 +136,7 @@ END_TEST
 
 START_TEST(three_levels)
 {
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     allot(0, PROVINCE, 100);
     allot(0, CITY, 70);
     allot(0, COUNTY, 30);
@@ -182,7 +164,7 @@ END_TEST
 
 START_TEST(a_closed_unit_s_work_counts_and_its_part_is_a_gap)
 {
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     allot(0, PROVINCE, 100);
     allot(0, OTHER_CITY, 60);
     /* 4401 was allotted 40 and delivered 25, then it was closed: its
@@ -200,7 +182,7 @@ END_TEST
 
 START_TEST(stock_falling)
 {
-    begin(KT_MEASURE_STOCK);
+    tree_begin(KT_MEASURE_STOCK);
     world.targets[0].direction = -1;
     allot_from(0, PROVINCE, 100, 50);
     allot_from(0, CITY, 50, 25);
@@ -229,7 +211,7 @@ END_TEST
 
 START_TEST(stock_rising_and_one_that_goes_back)
 {
-    begin(KT_MEASURE_STOCK);
+    tree_begin(KT_MEASURE_STOCK);
     allot_from(0, PROVINCE, 0, 100);
     allot_from(0, CITY, 0, 50);
     allot_from(0, OTHER_CITY, 0, 50);
@@ -252,7 +234,7 @@ END_TEST
 
 START_TEST(stock_own_baseline_is_less_what_was_passed_on)
 {
-    begin(KT_MEASURE_STOCK);
+    tree_begin(KT_MEASURE_STOCK);
     allot_from(0, PROVINCE, 100, 160);
     allot_from(0, CITY, 70, 110);
     report_level(0, PROVINCE, 10, 45);
@@ -270,7 +252,7 @@ END_TEST
 
 START_TEST(stock_without_a_baseline_begins_at_zero)
 {
-    begin(KT_MEASURE_STOCK);
+    tree_begin(KT_MEASURE_STOCK);
     allot(0, PROVINCE, 200);
     report_level(0, PROVINCE, 10, 50);
     kt_completion c = end(PROVINCE);
@@ -282,7 +264,7 @@ END_TEST
 
 START_TEST(stock_at_a_unit_above_allotted_ones)
 {
-    begin(KT_MEASURE_STOCK);
+    tree_begin(KT_MEASURE_STOCK);
     world.targets[0].direction = -1;
     allot_from(0, PROVINCE, 100, 40);
     allot_from(0, COUNTY, 30, 20);
@@ -306,7 +288,7 @@ END_TEST
 
 START_TEST(stock_that_is_to_stay)
 {
-    begin(KT_MEASURE_STOCK);
+    tree_begin(KT_MEASURE_STOCK);
     allot_from(0, PROVINCE, 100, 100);
     ck_assert_int_eq(end(PROVINCE).attainment, 0);
     report_level(0, PROVINCE, 10, 100);
@@ -328,7 +310,7 @@ END_TEST
 
 START_TEST(stock_to_stay_with_units_that_go_apart)
 {
-    begin(KT_MEASURE_STOCK);
+    tree_begin(KT_MEASURE_STOCK);
     allot_from(0, PROVINCE, 100, 100);
     allot_from(0, CITY, 50, 50);
     allot_from(0, OTHER_CITY, 50, 50);
@@ -345,7 +327,7 @@ END_TEST
 
 START_TEST(expected_reporters_are_the_lowest_allotted)
 {
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     allot(0, PROVINCE, 100);
     kt_completion c = end(PROVINCE);
     ck_assert_int_eq(c.reporters, 1);
@@ -373,7 +355,7 @@ END_TEST
 
 START_TEST(a_report_below_an_expected_unit_is_its_own)
 {
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     allot(0, PROVINCE, 100);
     allot(0, CITY, 60);
     report_add(0, OTHER_COUNTY, 10, 1);
@@ -389,7 +371,7 @@ END_TEST
 
 START_TEST(nobody_is_asked_for_nothing)
 {
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     allot(0, PROVINCE, 100);
     allot(0, CITY, 0);
     allot(0, OTHER_CITY, 100);
@@ -402,7 +384,7 @@ START_TEST(nobody_is_asked_for_nothing)
     ck_assert_int_eq(c.reporters, 0);
     ck_whole(c.target, 0);
     /* And nobody in its place, be it the only one. */
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     allot(0, PROVINCE, 100);
     allot(0, CITY, 0);
     ck_assert_int_eq(end(PROVINCE).reporters, 0);
@@ -411,7 +393,7 @@ END_TEST
 
 START_TEST(without_any_allotment_the_owner_is_expected)
 {
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     kt_completion c = end(PROVINCE);
     ck_assert_int_eq(c.reason, KT_REASON_NO_TARGET);
     ck_assert_int_eq(c.reporters, 1);
@@ -426,7 +408,7 @@ END_TEST
 
 START_TEST(the_owner_without_an_amount_sums_up_what_is_allotted)
 {
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     allot(0, PROVINCE, KT_NONE);
     allot(0, CITY, 60);
     allot(0, OTHER_CITY, 40);
@@ -460,7 +442,7 @@ END_TEST
 START_TEST(sums_beyond_an_amount_are_refused_by_name)
 {
     kt_completion c;
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     allot(0, PROVINCE, 100);
     report(0, CITY, 10, KT_ADD, KT_AMOUNT_MAX);
     ck_assert_int_eq(end(PROVINCE).actual, KT_AMOUNT_MAX);
@@ -477,7 +459,7 @@ END_TEST
 START_TEST(a_movement_beyond_an_amount)
 {
     kt_completion c;
-    begin(KT_MEASURE_STOCK);
+    tree_begin(KT_MEASURE_STOCK);
     kti_allotment *own = allot(0, PROVINCE, 0);
     own->baseline = KT_AMOUNT_MIN;
     own->amount = KT_AMOUNT_MAX;

@@ -2,24 +2,6 @@
 /* Attainment by measure, and what is not scored: DESIGN 3.2, 3.3. */
 #include "evaluate_helpers.h"
 
-enum {
-    PROVINCE,
-    CITY,         /* 4401, with two counties */
-    COUNTY,       /* 440103 */
-    OTHER_COUNTY, /* 440104 */
-    OTHER_CITY    /* 4402 */
-};
-
-static void begin(int32_t measure)
-{
-    world_begin();
-    unit_at(PROVINCE, "4401", "city");
-    unit_at(CITY, "440103", "county");
-    unit_at(CITY, "440104", "county");
-    unit_at(PROVINCE, "4402", "city");
-    target_of(measure);
-}
-
 /* In the middle of the year. */
 static kt_completion mid(int32_t unit)
 {
@@ -40,7 +22,7 @@ static void ck_not_scored(kt_completion c, int32_t reason)
 
 START_TEST(flow_is_floored_once)
 {
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     allot(0, PROVINCE, 3);
     report_add(0, PROVINCE, 10, 2);
     ck_assert_int_eq(mid(PROVINCE).attainment, 6666);
@@ -54,7 +36,7 @@ END_TEST
 
 START_TEST(flow_without_a_report_is_nothing_yet)
 {
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     allot(0, PROVINCE, 3);
     kt_completion c = mid(PROVINCE);
     ck_assert_int_eq(c.attainment, 0);
@@ -67,7 +49,7 @@ END_TEST
 
 START_TEST(flow_of_nothing_is_not_assigned)
 {
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     allot(0, PROVINCE, 0);
     report_add(0, PROVINCE, 10, 2);
     kt_completion c = mid(PROVINCE);
@@ -80,7 +62,7 @@ END_TEST
 
 START_TEST(stock_without_an_amount)
 {
-    begin(KT_MEASURE_STOCK);
+    tree_begin(KT_MEASURE_STOCK);
     report_level(0, PROVINCE, 10, 7);
     kt_completion c = mid(PROVINCE);
     ck_not_scored(c, KT_REASON_NO_TARGET);
@@ -92,7 +74,7 @@ END_TEST
 
 START_TEST(ratio_is_never_a_mean_of_percentages)
 {
-    begin(KT_MEASURE_RATIO);
+    tree_begin(KT_MEASURE_RATIO);
     report_ratio(0, CITY, 10, 9, 10);
     report_ratio(0, OTHER_CITY, 10, 10, 90);
     kt_completion c = mid(PROVINCE);
@@ -107,7 +89,7 @@ END_TEST
 
 START_TEST(ratio_of_its_target_share)
 {
-    begin(KT_MEASURE_RATIO);
+    tree_begin(KT_MEASURE_RATIO);
     allot(0, PROVINCE, 60);
     allot(0, CITY, 90);
     allot(0, OTHER_CITY, KT_NONE);
@@ -127,7 +109,7 @@ END_TEST
 
 START_TEST(a_partial_ratio_is_not_met)
 {
-    begin(KT_MEASURE_RATIO);
+    tree_begin(KT_MEASURE_RATIO);
     allot(0, CITY, KT_NONE);
     allot(0, OTHER_CITY, KT_NONE);
     report_ratio(0, CITY, 10, 10, 10);
@@ -145,7 +127,7 @@ END_TEST
 
 START_TEST(a_ratio_with_nothing_below_the_line)
 {
-    begin(KT_MEASURE_RATIO);
+    tree_begin(KT_MEASURE_RATIO);
     kt_completion c = mid(PROVINCE);
     ck_assert_int_eq(c.attainment, 0);
     ck_assert_int_eq(c.numerator, KT_NONE);
@@ -160,7 +142,7 @@ END_TEST
 
 START_TEST(a_ratio_below_zero)
 {
-    begin(KT_MEASURE_RATIO);
+    tree_begin(KT_MEASURE_RATIO);
     report_ratio(0, PROVINCE, 10, -1, 3);
     kt_completion c = mid(PROVINCE);
     ck_assert_int_eq(c.attainment, 0);
@@ -171,7 +153,7 @@ END_TEST
 
 START_TEST(whose_a_ratio_is)
 {
-    begin(KT_MEASURE_RATIO);
+    tree_begin(KT_MEASURE_RATIO);
     allot(0, PROVINCE, 50);
     report_ratio(0, COUNTY, 10, 1, 4);
     /* Allotted to nobody else: it binds whoever has reports below. */
@@ -195,7 +177,7 @@ END_TEST
  * matter to those that are. */
 START_TEST(a_ratio_allotted_elsewhere_binds_as_one_allotted_to_nobody)
 {
-    begin(KT_MEASURE_RATIO);
+    tree_begin(KT_MEASURE_RATIO);
     int32_t elsewhere = unit_at(KTI_NONE, "4501", "city");
     allot(0, PROVINCE, 50);
     allot(0, elsewhere, 50);
@@ -211,7 +193,7 @@ START_TEST(a_target_share_of_zero)
     const int32_t measures[] = { KT_MEASURE_RATIO, KT_MEASURE_COVERAGE,
                                  KT_MEASURE_ASSESSED };
     for (int i = 0; i < 3; i++) {
-        begin(measures[i]);
+        tree_begin(measures[i]);
         world.targets[0].level = "city";
         allot(0, PROVINCE, 50);
         allot(0, CITY, 0);
@@ -227,7 +209,7 @@ END_TEST
 
 START_TEST(coverage_counts_units_met)
 {
-    begin(KT_MEASURE_COVERAGE);
+    tree_begin(KT_MEASURE_COVERAGE);
     world.targets[0].level = "county";
     report_level(0, COUNTY, 10, 500);
     kt_completion c = mid(PROVINCE);
@@ -255,7 +237,7 @@ END_TEST
 
 START_TEST(coverage_of_its_target_share)
 {
-    begin(KT_MEASURE_COVERAGE);
+    tree_begin(KT_MEASURE_COVERAGE);
     world.targets[0].level = "county";
     allot(0, PROVINCE, 90);
     report_level(0, COUNTY, 10, 1);
@@ -272,7 +254,7 @@ END_TEST
 
 START_TEST(coverage_leaves_out_exempt_units_from_their_day)
 {
-    begin(KT_MEASURE_COVERAGE);
+    tree_begin(KT_MEASURE_COVERAGE);
     world.targets[0].level = "county";
     world.exempt[0][0] = (kti_exempt){ OTHER_COUNTY, 100, "" };
     world.targets[0].exempt_count = 1;
@@ -293,7 +275,7 @@ END_TEST
 
 START_TEST(coverage_of_pilots_only)
 {
-    begin(KT_MEASURE_COVERAGE);
+    tree_begin(KT_MEASURE_COVERAGE);
     world.targets[0].level = "county";
     world.pilots[0][0] = OTHER_COUNTY;
     world.targets[0].unit_count = 1;
@@ -311,7 +293,7 @@ END_TEST
 
 START_TEST(coverage_of_open_units_only)
 {
-    begin(KT_MEASURE_COVERAGE);
+    tree_begin(KT_MEASURE_COVERAGE);
     world.targets[0].level = "county";
     report_level(0, COUNTY, 10, 1);
     world.units[OTHER_COUNTY].open = 0;
@@ -325,7 +307,7 @@ END_TEST
 
 START_TEST(a_ceiling_has_no_share)
 {
-    begin(KT_MEASURE_CEILING);
+    tree_begin(KT_MEASURE_CEILING);
     allot(0, PROVINCE, 5);
     allot(0, CITY, 2);
     report_add(0, CITY, 10, 3);
@@ -344,7 +326,7 @@ END_TEST
 
 START_TEST(a_ceiling_of_zero_binds_everybody_below)
 {
-    begin(KT_MEASURE_CEILING);
+    tree_begin(KT_MEASURE_CEILING);
     allot(0, PROVINCE, 0);
     allot(0, OTHER_COUNTY, 4);
     report_add(0, COUNTY, 10, 1);
@@ -362,7 +344,7 @@ END_TEST
 
 START_TEST(a_ceiling_of_what_is_allotted_below)
 {
-    begin(KT_MEASURE_CEILING);
+    tree_begin(KT_MEASURE_CEILING);
     allot(0, CITY, 2);
     allot(0, OTHER_CITY, 3);
     report_add(0, CITY, 10, 4);
@@ -380,7 +362,7 @@ END_TEST
 
 START_TEST(milestone_by_weight_of_steps)
 {
-    begin(KT_MEASURE_MILESTONE);
+    tree_begin(KT_MEASURE_MILESTONE);
     step_of(0, 2, 50);
     step_of(0, 1, 100);
     step_of(0, 0, 365);
@@ -401,7 +383,7 @@ END_TEST
 
 START_TEST(milestone_without_steps_has_one)
 {
-    begin(KT_MEASURE_MILESTONE);
+    tree_begin(KT_MEASURE_MILESTONE);
     kt_completion c = mid(PROVINCE);
     ck_assert_int_eq(c.steps, 1);
     ck_assert_int_eq(c.attainment, 0);
@@ -416,7 +398,7 @@ END_TEST
 
 START_TEST(milestone_is_a_mean_by_weight_floored_at_each_level)
 {
-    begin(KT_MEASURE_MILESTONE);
+    tree_begin(KT_MEASURE_MILESTONE);
     step_of(0, 1, 50);
     step_of(0, 2, 100);
     allot(0, CITY, KT_NONE);
@@ -441,7 +423,7 @@ END_TEST
 
 START_TEST(milestone_the_greater_of_own_and_mean)
 {
-    begin(KT_MEASURE_MILESTONE);
+    tree_begin(KT_MEASURE_MILESTONE);
     step_of(0, 1, 50);
     step_of(0, 1, 100);
     allot(0, CITY, KT_NONE);
@@ -461,7 +443,7 @@ END_TEST
 
 START_TEST(milestone_late_steps_here_or_below_count_once)
 {
-    begin(KT_MEASURE_MILESTONE);
+    tree_begin(KT_MEASURE_MILESTONE);
     step_of(0, 1, 50);
     step_of(0, 1, 100);
     allot(0, CITY, KT_NONE);
@@ -478,13 +460,13 @@ END_TEST
 
 START_TEST(milestone_with_all_weights_zero)
 {
-    begin(KT_MEASURE_MILESTONE);
+    tree_begin(KT_MEASURE_MILESTONE);
     step_of(0, 0, 50);
     report_step(0, PROVINCE, 10, 0);
     ck_not_scored(mid(PROVINCE), KT_REASON_NOT_APPLICABLE);
     ck_assert_int_eq(mid(PROVINCE).actual, KT_NONE);
 
-    begin(KT_MEASURE_MILESTONE);
+    tree_begin(KT_MEASURE_MILESTONE);
     allot(0, CITY, KT_NONE)->weight = 0;
     allot(0, OTHER_CITY, KT_NONE)->weight = 0;
     report_step(0, CITY, 10, 0);
@@ -497,7 +479,7 @@ END_TEST
 
 START_TEST(a_descendant_that_is_not_scored_counts_nothing)
 {
-    begin(KT_MEASURE_MILESTONE);
+    tree_begin(KT_MEASURE_MILESTONE);
     allot(0, CITY, KT_NONE);
     allot(0, COUNTY, KT_NONE)->weight = 0;
     allot(0, OTHER_CITY, KT_NONE);
@@ -507,7 +489,7 @@ START_TEST(a_descendant_that_is_not_scored_counts_nothing)
     ck_not_scored(mid(CITY), KT_REASON_NOT_APPLICABLE);
     ck_assert_int_eq(mid(PROVINCE).attainment, 5000);
 
-    begin(KT_MEASURE_ASSESSED);
+    tree_begin(KT_MEASURE_ASSESSED);
     allot(0, CITY, 0);
     allot(0, OTHER_CITY, 50);
     report_level(0, CITY, 10, 90);
@@ -522,7 +504,7 @@ END_TEST
 
 START_TEST(whose_a_milestone_is)
 {
-    begin(KT_MEASURE_MILESTONE);
+    tree_begin(KT_MEASURE_MILESTONE);
     allot(0, COUNTY, KT_NONE);
     ck_assert_int_eq(mid(PROVINCE).reason, KT_REASON_NONE);
     ck_assert_int_eq(mid(CITY).reason, KT_REASON_NONE);
@@ -534,7 +516,7 @@ END_TEST
 
 START_TEST(a_step_once_done_stays_done)
 {
-    begin(KT_MEASURE_MILESTONE);
+    tree_begin(KT_MEASURE_MILESTONE);
     step_of(0, 1, 50);
     step_of(0, 1, 100);
     /* The city's own allotment was withdrawn after its report; the county
@@ -551,7 +533,7 @@ END_TEST
 
 START_TEST(assessed_of_its_target_share)
 {
-    begin(KT_MEASURE_ASSESSED);
+    tree_begin(KT_MEASURE_ASSESSED);
     report_level(0, PROVINCE, 10, 80);
     kt_completion c = mid(PROVINCE);
     ck_whole(c.actual, 80);
@@ -566,7 +548,7 @@ END_TEST
 
 START_TEST(assessed_is_a_mean_of_attainments)
 {
-    begin(KT_MEASURE_ASSESSED);
+    tree_begin(KT_MEASURE_ASSESSED);
     allot(0, PROVINCE, 80);
     allot(0, CITY, 50)->weight = 3;
     allot(0, OTHER_CITY, KT_NONE);
@@ -585,7 +567,7 @@ END_TEST
 
 START_TEST(assessed_own_report_overrides)
 {
-    begin(KT_MEASURE_ASSESSED);
+    tree_begin(KT_MEASURE_ASSESSED);
     allot(0, CITY, KT_NONE);
     allot(0, OTHER_CITY, KT_NONE);
     report_level(0, CITY, 10, 90);
@@ -600,7 +582,7 @@ END_TEST
 
 START_TEST(assessed_none_reported_counts_nothing)
 {
-    begin(KT_MEASURE_ASSESSED);
+    tree_begin(KT_MEASURE_ASSESSED);
     allot(0, CITY, KT_NONE);
     allot(0, OTHER_CITY, KT_NONE);
     ck_assert_int_eq(mid(PROVINCE).actual, KT_NONE);
@@ -614,7 +596,7 @@ END_TEST
 
 START_TEST(assessed_with_all_weights_zero)
 {
-    begin(KT_MEASURE_ASSESSED);
+    tree_begin(KT_MEASURE_ASSESSED);
     allot(0, CITY, KT_NONE)->weight = 0;
     report_level(0, CITY, 10, 90);
     ck_not_scored(mid(PROVINCE), KT_REASON_NOT_APPLICABLE);
@@ -628,7 +610,7 @@ END_TEST
 
 START_TEST(verified_is_a_basis_of_its_own)
 {
-    begin(KT_MEASURE_FLOW);
+    tree_begin(KT_MEASURE_FLOW);
     allot(0, PROVINCE, 10);
     report_add(0, PROVINCE, 10, 2)->acts = KTI_REPORT_VERIFIED;
     report_add(0, PROVINCE, 10, 3);
