@@ -38,12 +38,6 @@ static inline const char *at(const char *name)
     return NULL;
 }
 
-static inline int exists(const char *path)
-{
-    struct stat file;
-    return lstat(path, &file) == 0;
-}
-
 /* A journal that nobody would play back: without a byte, or with a header
  * that was never finished. */
 static inline int is_cold_journal(const char *name)
@@ -82,63 +76,7 @@ static inline void assert_only(const char *const *names, size_t count)
         assert_only(names_, sizeof names_ / sizeof names_[0]);               \
     } while (0)
 
-/* ---- whole files */
-
-static inline kti_buf read_file(const char *path)
-{
-    kti_buf bytes = { 0 };
-    char piece[65536];
-    size_t size;
-    FILE *file = fopen(path, "rb");
-    ck_assert_msg(file != NULL, "%s", path);
-    while ((size = fread(piece, 1, sizeof piece, file)) > 0) {
-        kti_buf_add(&bytes, piece, size);
-    }
-    fclose(file);
-    ck_assert(!bytes.failed);
-    return bytes;
-}
-
-static inline void write_file(const char *path, const void *bytes,
-                              size_t size)
-{
-    FILE *file = fopen(path, "wb");
-    ck_assert_msg(file != NULL, "%s", path);
-    ck_assert_uint_eq(fwrite(bytes, 1, size, file), size);
-    ck_assert_int_eq(fclose(file), 0);
-}
-
-/* As cp does. */
-static inline void copy_file(const char *from, const char *to)
-{
-    kti_buf bytes = read_file(from);
-    write_file(to, bytes.data == NULL ? "" : bytes.data, bytes.size);
-    kti_buf_free(&bytes);
-}
-
-/* Takes the bytes. */
-static inline void assert_bytes(const char *path, kti_buf *wanted)
-{
-    kti_buf found = read_file(path);
-    ck_assert_uint_eq(found.size, wanted->size);
-    if (found.size > 0) {
-        ck_assert_mem_eq(found.data, wanted->data, found.size);
-    }
-    kti_buf_free(&found);
-    kti_buf_free(wanted);
-}
-
 /* ---- a database by a plain connection */
-
-static inline void run_sql(const char *path, const char *sql)
-{
-    sqlite3 *plain = NULL;
-    char *message = NULL;
-    ck_assert_int_eq(sqlite3_open(path, &plain), SQLITE_OK);
-    ck_assert_msg(sqlite3_exec(plain, sql, NULL, NULL, &message) == SQLITE_OK,
-                  "%s: %s", sql, message);
-    sqlite3_close(plain);
-}
 
 /* The one value that a query gives, as text; "NULL" for null. */
 static inline const char *value_of(const char *path, const char *sql)

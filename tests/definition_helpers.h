@@ -122,15 +122,12 @@ static inline const char *unit_name(const char *code, const char *language,
 
 /* A file of its own becomes `db`; the first is given back by leave_file().
  * It is a scratch file, in a new folder. */
-static char world_folder[32];
 static char world_file[64];
 
 static inline void make_world_folder(void)
 {
-    (void)snprintf(world_folder, sizeof world_folder,
-                   "/tmp/keytask-world-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(world_folder));
-    (void)snprintf(world_file, sizeof world_file, "%s/a.db", world_folder);
+    folder_setup();
+    (void)snprintf(world_file, sizeof world_file, "%s", in_folder("a.db"));
 }
 
 static inline void open_world_file(void)
@@ -166,13 +163,9 @@ static inline void bind_to(const char *scope)
 
 static inline void leave_file(kt_db *first)
 {
-    char journal[80];
     world_teardown();
     db = first;
-    (void)snprintf(journal, sizeof journal, "%s-journal", world_file);
-    (void)remove(journal);
-    ck_assert_int_eq(remove(world_file), 0);
-    ck_assert_int_eq(remove(world_folder), 0);
+    folder_teardown();
 }
 
 /* A second database in memory becomes `db`, its site another one; the first

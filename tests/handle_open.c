@@ -9,11 +9,6 @@
 #include <time.h>
 #include <unistd.h>
 
-static int exists(const char *path)
-{
-    return access(path, F_OK) == 0;
-}
-
 /* Opens in vain: the handle is good for the message, and to be closed. */
 static void open_fails(const char *path, const kt_open_options *options,
                        kt_status expected, const char *message)
@@ -155,26 +150,10 @@ END_TEST
 
 /* ---- the kinds of database */
 
-static char *read_file(const char *path, size_t *size)
-{
-    static char bytes[2][1 << 20];
-    static int next;
-    char *into = bytes[next++ % 2];
-    FILE *file = fopen(path, "rb");
-    ck_assert_ptr_nonnull(file);
-    *size = fread(into, 1, sizeof bytes[0], file);
-    ck_assert_uint_gt(*size, 0);
-    ck_assert_uint_lt(*size, sizeof bytes[0]);
-    ck_assert_int_eq(fclose(file), 0);
-    return into;
-}
-
 START_TEST(reader_never_writes)
 {
     make_file("a.db");
-    size_t size;
-    size_t size_after;
-    const char *before = read_file(in_folder("a.db"), &size);
+    kti_buf before = read_file(in_folder("a.db"));
     db = open_ok(in_folder("a.db"), KT_OPEN_READONLY);
     for (size_t i = 0; i < handle_call_count; i++) {
         const struct handle_call *call = &handle_calls[i];
@@ -190,9 +169,7 @@ START_TEST(reader_never_writes)
         }
     }
     world_teardown();
-    const char *after = read_file(in_folder("a.db"), &size_after);
-    ck_assert_uint_eq(size, size_after);
-    ck_assert_mem_eq(before, after, size);
+    assert_bytes(in_folder("a.db"), &before);
 }
 END_TEST
 

@@ -2,8 +2,10 @@
 #include "helpers.h"
 
 #include <dirent.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <keytask/db.h>
@@ -38,6 +40,64 @@ const char *in_folder(const char *name)
     char *path = paths[next++ % 16];
     snprintf(path, sizeof paths[0], "%s/%s", folder, name);
     return path;
+}
+
+int exists(const char *path)
+{
+    struct stat file;
+    return lstat(path, &file) == 0;
+}
+
+kti_buf read_file(const char *path)
+{
+    kti_buf bytes = { 0 };
+    char piece[65536];
+    size_t size;
+    FILE *file = fopen(path, "rb");
+    ck_assert_msg(file != NULL, "%s", path);
+    kti_buf_text(&bytes, "");
+    while ((size = fread(piece, 1, sizeof piece, file)) > 0) {
+        kti_buf_add(&bytes, piece, size);
+    }
+    ck_assert_int_eq(fclose(file), 0);
+    ck_assert(!bytes.failed);
+    return bytes;
+}
+
+void write_file(const char *path, const void *bytes, size_t size)
+{
+    FILE *file = fopen(path, "wb");
+    ck_assert_msg(file != NULL, "%s", path);
+    ck_assert_uint_eq(fwrite(bytes, 1, size, file), size);
+    ck_assert_int_eq(fclose(file), 0);
+}
+
+void copy_file(const char *from, const char *to)
+{
+    kti_buf bytes = read_file(from);
+    write_file(to, bytes.data, bytes.size);
+    kti_buf_free(&bytes);
+}
+
+void assert_bytes(const char *path, kti_buf *wanted)
+{
+    kti_buf found = read_file(path);
+    ck_assert_uint_eq(found.size, wanted->size);
+    if (found.size > 0) {
+        ck_assert_mem_eq(found.data, wanted->data, found.size);
+    }
+    kti_buf_free(&found);
+    kti_buf_free(wanted);
+}
+
+void run_sql_in(const char *path, const char *sql)
+{
+    sqlite3 *plain = NULL;
+    char *message = NULL;
+    ck_assert_int_eq(sqlite3_open(path, &plain), SQLITE_OK);
+    int code = sqlite3_exec(plain, sql, NULL, NULL, &message);
+    ck_assert_msg(code == SQLITE_OK, "%s: %s", sql, message);
+    ck_assert_int_eq(sqlite3_close(plain), SQLITE_OK);
 }
 
 /* The first of them; commits may be ahead of a clock that was set back. */

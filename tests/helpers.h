@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "buf.h"
 #include "random.h"
 
 /* A folder of the test's own: made, and removed with the files in it. A
@@ -15,6 +16,22 @@ void folder_teardown(void);
 
 /* A path in the folder: valid until the 16th call after. */
 const char *in_folder(const char *name);
+
+/* Whether something has the name, be it a link to nothing. */
+int exists(const char *path);
+
+/* Whole files; what is read is freed with kti_buf_free(). */
+kti_buf read_file(const char *path);
+void write_file(const char *path, const void *bytes, size_t size);
+
+/* As cp does. */
+void copy_file(const char *from, const char *to);
+
+/* The file's bytes are these, which are freed. */
+void assert_bytes(const char *path, kti_buf *wanted);
+
+/* SQL on a file by a connection of its own, as another program would. */
+void run_sql_in(const char *path, const char *sql);
 
 /* Whatever was done to it, a ledger holds, and all of it has an effect. */
 struct kt_db;

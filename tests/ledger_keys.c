@@ -2,8 +2,6 @@
 /* Host keys: a commit that a host repeats is there once. */
 #include "ledger_test.h"
 
-#include <unistd.h>
-
 static kt_cursor *const no_cursor;
 
 /* Everything that can be seen of the ledger's end is as it was. */
@@ -254,14 +252,10 @@ END_TEST
 /* The key is in the file: another handle, a day later, meets it. */
 START_TEST(key_outlives_its_handle)
 {
-    char path[] = "/tmp/keytask-keys-XXXXXX";
-    char file[64];
-    char journal[80];
     int64_t number = 0;
     kt_db *memory = db;
-    ck_assert_ptr_nonnull(mkdtemp(path));
-    (void)snprintf(file, sizeof file, "%s/a.db", path);
-    (void)snprintf(journal, sizeof journal, "%s-journal", file);
+    folder_setup();
+    const char *file = in_folder("a.db");
     kt_open_options options = world_options(KT_OPEN_CREATE);
     OK(kt_db_open(file, &options, &db));
     add_unit("44", "Guangdong", NULL, "province");
@@ -280,9 +274,7 @@ START_TEST(key_outlives_its_handle)
     check_unchanged(&before);
     kt_db_close(db);
     db = memory;
-    (void)unlink(file);
-    (void)unlink(journal);
-    (void)rmdir(path);
+    folder_teardown();
 }
 END_TEST
 

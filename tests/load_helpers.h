@@ -193,17 +193,9 @@ static inline void check_bad_rows(load_fn load, const char *text, size_t size,
         ck_assert_int_eq(result.bad + result.written + result.commits, 0);   \
     } while (0)
 
-static inline void put_file(const char *path, const void *bytes, size_t size)
-{
-    FILE *file = fopen(path, "wb");
-    ck_assert_ptr_nonnull(file);
-    ck_assert_uint_eq(fwrite(bytes, 1, size, file), size);
-    ck_assert_int_eq(fclose(file), 0);
-}
-
 static inline void put_text(const char *path, const char *text)
 {
-    put_file(path, text, strlen(text));
+    write_file(path, text, strlen(text));
 }
 
 /* The text of a file, up to 64 KiB. */

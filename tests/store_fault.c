@@ -202,7 +202,7 @@ START_TEST(failed_begin_begins_nothing)
     for (int write = 0; write <= 1; write++) {
         kti_store *store = open_fault(0);
         /* Another connection changes it, so that it has to be read. */
-        run_sql(in_folder("a.db"), "ANALYZE;");
+        run_sql_in(in_folder("a.db"), "ANALYZE;");
         vfs_fail(VFS_READ, 1, 1, SQLITE_IOERR_READ, VFS_UNDONE);
         assert_status(kti_store_begin(store, &last_error, write), KT_ERR_IO);
         ck_assert(!kti_store_in_transaction(store));

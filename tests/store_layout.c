@@ -17,53 +17,40 @@ static const char *current_file(void)
     return in_folder("a.db");
 }
 
-static size_t get_file(const char *path, unsigned char *bytes, size_t room)
-{
-    FILE *file = fopen(path, "rb");
-    ck_assert_ptr_nonnull(file);
-    size_t size = fread(bytes, 1, room, file);
-    ck_assert_uint_lt(size, room);
-    fclose(file);
-    return size;
-}
-
 /* A file that is refused stays as it is, to the byte. */
 static void assert_untouched(const char *path, kt_status status)
 {
-    static unsigned char before[1 << 18];
-    static unsigned char after[1 << 18];
-    size_t size = get_file(path, before, sizeof before);
+    kti_buf before = read_file(path);
     assert_status(open_status(path, 0), status);
     assert_message(path);
     assert_status(open_status(path, KT_OPEN_CREATE), status);
     assert_status(open_status(path, KT_OPEN_READONLY), status);
-    ck_assert_uint_eq(get_file(path, after, sizeof after), size);
-    ck_assert_mem_eq(before, after, size);
+    assert_bytes(path, &before);
 }
 
 START_TEST(foreign_files_are_refused)
 {
     char text[4096];
     memset(text, 'x', sizeof text);
-    put_file(in_folder("t"), text, sizeof text);
+    write_file(in_folder("t"), text, sizeof text);
     assert_untouched(in_folder("t"), KT_ERR_NOTADB);
-    put_file(in_folder("s"), "short", 5);
+    write_file(in_folder("s"), "short", 5);
     assert_untouched(in_folder("s"), KT_ERR_NOTADB);
 
-    run_sql(in_folder("f.db"), "CREATE TABLE t (x);");
+    run_sql_in(in_folder("f.db"), "CREATE TABLE t (x);");
     assert_untouched(in_folder("f.db"), KT_ERR_NOTADB);
-    run_sql(in_folder("f.db"), "PRAGMA application_id = 42;");
+    run_sql_in(in_folder("f.db"), "PRAGMA application_id = 42;");
     assert_untouched(in_folder("f.db"), KT_ERR_NOTADB);
     assert_message("42");
     /* Neither is its journal mode changed, nor a log of its made ours. */
-    run_sql(in_folder("f.db"), "PRAGMA journal_mode = WAL;");
+    run_sql_in(in_folder("f.db"), "PRAGMA journal_mode = WAL;");
     assert_untouched(in_folder("f.db"), KT_ERR_NOTADB);
 }
 END_TEST
 
 START_TEST(empty_files_are_refused)
 {
-    put_file(in_folder("e.db"), "", 0);
+    write_file(in_folder("e.db"), "", 0);
     assert_untouched(in_folder("e.db"), KT_ERR_NOTADB);
     assert_message("empty");
     ck_assert(!exists(in_folder("e.db-journal")));
@@ -73,15 +60,15 @@ END_TEST
 START_TEST(newer_layout_is_refused)
 {
     const char *path = current_file();
-    run_sql(path, "PRAGMA user_version = 99;");
+    run_sql_in(path, "PRAGMA user_version = 99;");
     assert_untouched(path, KT_ERR_NEWER);
     char ours[16];
     snprintf(ours, sizeof ours, "up to %d", (int)kti_sql_migration_count);
     assert_message("layout 99");
     assert_message(ours);
-    run_sql(path, "PRAGMA user_version = 0;");
+    run_sql_in(path, "PRAGMA user_version = 0;");
     assert_untouched(path, KT_ERR_CORRUPT);
-    run_sql(path, "PRAGMA user_version = -1;");
+    run_sql_in(path, "PRAGMA user_version = -1;");
     assert_untouched(path, KT_ERR_CORRUPT);
 }
 END_TEST
@@ -137,13 +124,13 @@ START_TEST(schema_must_be_exact)
     };
     const char *path = current_file();
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        run_sql(path, cases[i].change);
+        run_sql_in(path, cases[i].change);
         assert_untouched(path, KT_ERR_CORRUPT);
         assert_message(cases[i].message);
-        run_sql(path, cases[i].back);
+        run_sql_in(path, cases[i].back);
         kti_store_close(open_ok(path, 0));
     }
-    run_sql(path, "ANALYZE;");
+    run_sql_in(path, "ANALYZE;");
     kti_store_close(open_ok(path, 0));
 }
 END_TEST
@@ -160,7 +147,7 @@ START_TEST(other_encoding_is_refused)
                    "PRAGMA application_id = 0x6b74736b;"
                    "PRAGMA user_version = %d;",
                    (int)kti_sql_migration_count);
-    run_sql(path, sql.data);
+    run_sql_in(path, sql.data);
     kti_buf_free(&sql);
     assert_untouched(path, KT_ERR_CORRUPT);
     assert_message("UTF-16le");
@@ -216,7 +203,7 @@ START_TEST(older_layout_is_upgraded)
     assert_ok(open_steps(path, KT_OPEN_CREATE, steps, 1, &store));
     ck_assert_int_eq(version_of(store), 1);
     kti_store_close(store);
-    run_sql(path, "INSERT INTO kt_a VALUES (41);");
+    run_sql_in(path, "INSERT INTO kt_a VALUES (41);");
 
     assert_status(open_steps(path, KT_OPEN_READONLY, steps, 3, &store),
                   KT_ERR_READONLY);
@@ -234,8 +221,8 @@ START_TEST(older_layout_is_upgraded)
     kti_store_close(store);
     assert_status(open_steps(path, 0, steps, 2, &store), KT_ERR_NEWER);
     /* Fails where the row was not carried over. */
-    run_sql(path, "CREATE TEMP TABLE t (n CHECK (n = 1));"
-                  "INSERT INTO t SELECT count(*) FROM kt_a WHERE y = 42;");
+    run_sql_in(path, "CREATE TEMP TABLE t (n CHECK (n = 1));"
+                     "INSERT INTO t SELECT count(*) FROM kt_a WHERE y = 42;");
 }
 END_TEST
 
@@ -278,15 +265,15 @@ END_TEST
 START_TEST(left_wal_becomes_a_journal)
 {
     const char *path = current_file();
-    run_sql(path, "PRAGMA journal_mode = WAL;");
+    run_sql_in(path, "PRAGMA journal_mode = WAL;");
     if (!kti_store_wal_is_safe(sqlite3_libversion_number())) {
         assert_status(open_status(path, KT_OPEN_READONLY), KT_ERR_SQLITE);
         assert_message("WAL");
     }
     kti_store_close(open_ok(path, 0));
-    unsigned char head[1 << 18];
-    get_file(path, head, sizeof head);
-    ck_assert_int_eq(head[18], 1); /* 2: WAL */
+    kti_buf file = read_file(path);
+    ck_assert_int_eq(file.data[18], 1); /* 2: WAL */
+    kti_buf_free(&file);
     ck_assert(!exists(in_folder("a.db-wal")));
 }
 END_TEST
@@ -297,7 +284,7 @@ START_TEST(left_wal_waits_for_others)
     const char *path = current_file();
     int ready[2];
     char byte = 0;
-    run_sql(path, "PRAGMA journal_mode = WAL;");
+    run_sql_in(path, "PRAGMA journal_mode = WAL;");
     ck_assert_int_eq(pipe(ready), 0);
     pid_t child = fork();
     ck_assert_int_ge(child, 0);

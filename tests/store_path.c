@@ -60,7 +60,7 @@ START_TEST(missing_files)
     assert_status(open_status(in_folder("no/a.db"), 0), KT_ERR_NOT_FOUND);
     assert_status(open_status(in_folder("no/a.db"), KT_OPEN_CREATE),
                   KT_ERR_CANTOPEN);
-    put_file(in_folder("f"), "x", 1);
+    write_file(in_folder("f"), "x", 1);
     assert_status(open_status(in_folder("f/a.db"), KT_OPEN_CREATE),
                   KT_ERR_CANTOPEN);
 }
@@ -227,9 +227,9 @@ START_TEST(super_journals_are_refused)
     const char *victim = in_folder("victim");
     unsigned char bytes[2048];
     kti_store_close(open_ok(path, KT_OPEN_CREATE));
-    put_file(victim, "precious", 8);
+    write_file(victim, "precious", 8);
     size_t size = forge_journal(bytes, victim);
-    put_file(in_folder("a.db-journal"), bytes, size);
+    write_file(in_folder("a.db-journal"), bytes, size);
     assert_status(open_status(path, 0), KT_ERR_CANTOPEN);
     assert_message("super-journal");
     assert_status(open_status(path, KT_OPEN_READONLY), KT_ERR_CANTOPEN);
@@ -250,7 +250,7 @@ START_TEST(files_beside_must_be_files)
     static const char *const suffixes[] = { "-journal", "-wal", "-shm" };
     const char *path = in_folder("a.db");
     kti_store_close(open_ok(path, KT_OPEN_CREATE));
-    put_file(in_folder("other"), "x", 1);
+    write_file(in_folder("other"), "x", 1);
     for (size_t i = 0; i < 3; i++) {
         char beside[512];
         snprintf(beside, sizeof beside, "%s%s", path, suffixes[i]);
@@ -268,7 +268,7 @@ START_TEST(garbage_journal_is_harmless)
 {
     const char *path = in_folder("a.db");
     kti_store_close(open_ok(path, KT_OPEN_CREATE));
-    put_file(in_folder("a.db-journal"), "this is no journal", 18);
+    write_file(in_folder("a.db-journal"), "this is no journal", 18);
     kti_store *store = open_ok(path, 0);
     assert_ok(kti_store_begin(store, &last_error, 1));
     assert_ok(add_entity(store, 1));
@@ -366,7 +366,7 @@ START_TEST(creation_that_is_not_committed_leaves_nothing)
     /* Nor is what came in its place removed. */
     assert_ok(kti_store_open(&last_error, path, &options, &store));
     ck_assert_int_eq(unlink(path), 0);
-    put_file(path, "another's", 9);
+    write_file(path, "another's", 9);
     kti_store_close(store);
     ck_assert_int_eq(size_of(path), 9);
 }

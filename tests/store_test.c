@@ -12,25 +12,11 @@ void store_setup(void)
     last_error = (kti_error){ KT_OK, "" };
 }
 
-int exists(const char *path)
-{
-    struct stat file;
-    return lstat(path, &file) == 0;
-}
-
 off_t size_of(const char *path)
 {
     struct stat file;
     ck_assert_int_eq(lstat(path, &file), 0);
     return file.st_size;
-}
-
-void put_file(const char *path, const void *bytes, size_t size)
-{
-    FILE *file = fopen(path, "wb");
-    ck_assert_ptr_nonnull(file);
-    ck_assert_uint_eq(fwrite(bytes, 1, size, file), size);
-    ck_assert_int_eq(fclose(file), 0);
 }
 
 kt_open_options options_of(uint32_t flags)
@@ -108,14 +94,4 @@ int count_entities(kti_store *store)
         kti_store_rollback(store);
     }
     return count;
-}
-
-void run_sql(const char *path, const char *sql)
-{
-    sqlite3 *db;
-    ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-    char *message = NULL;
-    sqlite3_exec(db, sql, NULL, NULL, &message);
-    ck_assert_msg(message == NULL, "%s", message);
-    ck_assert_int_eq(sqlite3_close(db), SQLITE_OK);
 }

@@ -11,10 +11,7 @@
 /* Each test has a folder of its own, which folder_teardown() removes. */
 void store_setup(void);
 
-/* Whether a file, by lstat(). */
-int exists(const char *path);
 off_t size_of(const char *path);
-void put_file(const char *path, const void *bytes, size_t size);
 
 extern kti_error last_error;
 
@@ -43,9 +40,6 @@ kt_status open_status(const char *path, uint32_t flags);
 /* Rows of kt_entity. */
 kt_status add_entity(kti_store *store, int64_t id);
 int count_entities(kti_store *store);
-
-/* As another program would: SQL on a file of its own connection. */
-void run_sql(const char *path, const char *sql);
 
 TCase *path_tests(void);
 TCase *layout_tests(void);

@@ -9,7 +9,6 @@
 
 #include "domain_helpers.h"
 
-static char folder[64];
 static char path[128];
 static sqlite3 *host;
 
@@ -48,9 +47,8 @@ static kt_status attach(sqlite3 *connection, uint32_t flags)
 
 static void setup(void)
 {
-    strcpy(folder, "/tmp/keytask-attach-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    (void)snprintf(path, sizeof path, "%s/host.db", folder);
+    folder_setup();
+    (void)snprintf(path, sizeof path, "%s", in_folder("host.db"));
     set_today(TODAY);
     host = open_host();
     SQL("CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT);"
@@ -66,8 +64,7 @@ static void teardown(void)
         world_teardown();
     }
     ck_assert_int_eq(sqlite3_close(host), SQLITE_OK);
-    (void)unlink(path);
-    ck_assert_int_eq(rmdir(folder), 0);
+    folder_teardown();
 }
 
 static kt_status report(kt_amount amount)

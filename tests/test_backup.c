@@ -130,7 +130,7 @@ START_TEST(file_that_is_there_stays)
     refuse(KT_ERR_DUPLICATE, path, 0, "is there already");
     refuse(KT_ERR_NOTADB, path, KT_BACKUP_REPLACE, "is an empty file");
 
-    run_sql(path, "CREATE TABLE t (x)");
+    run_sql_in(path, "CREATE TABLE t (x)");
     bytes = read_file(path);
     refuse(KT_ERR_NOTADB, path, KT_BACKUP_REPLACE, "another application");
     assert_bytes(path, &bytes);
@@ -236,8 +236,9 @@ START_TEST(backup_of_an_older_layout_is_replaced)
     const char *path = at("b.db");
     copy_file(old, path);
     copy_file(old, at("work.db"));
-    run_sql(path, "UPDATE kt_meta SET copy_of = (SELECT hash FROM kt_commit "
-                  "ORDER BY no DESC LIMIT 1)");
+    run_sql_in(path,
+               "UPDATE kt_meta SET copy_of = (SELECT hash FROM kt_commit "
+               "ORDER BY no DESC LIMIT 1)");
     assert_value(path, "PRAGMA user_version", "1");
     kt_db *work = open_at(at("work.db"), 0);
     kt_head head = head_of(work);
@@ -249,8 +250,8 @@ END_TEST
 
 START_TEST(damaged_database_gives_no_backup)
 {
-    run_sql(at("year.db"), "UPDATE kt_progress SET amount = amount + 1 "
-                           "WHERE op = (SELECT max(op) FROM kt_progress)");
+    run_sql_in(at("year.db"), "UPDATE kt_progress SET amount = amount + 1 "
+                              "WHERE op = (SELECT max(op) FROM kt_progress)");
     refuse(KT_ERR_CORRUPT, at("b.db"), 0, "does not hold");
     ASSERT_ONLY("year.db");
     kt_db_close(db);
@@ -517,8 +518,8 @@ START_TEST(hosts_file_is_backed_up_whole)
     sqlite3 *host = NULL;
     const char *path = at("host.db");
     const char *copy = at("b.db");
-    run_sql(path, "CREATE TABLE person (name TEXT);"
-                  "INSERT INTO person VALUES ('Li')");
+    run_sql_in(path, "CREATE TABLE person (name TEXT);"
+                     "INSERT INTO person VALUES ('Li')");
     ck_assert_int_eq(sqlite3_open(path, &host), SQLITE_OK);
     kt_open_options options = options_of(KT_OPEN_CREATE);
     kt_db *attached = NULL;

@@ -7,12 +7,9 @@
  */
 #include <sqlite3.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "domain_helpers.h"
 
-static char folder[] = "/tmp/keytask-chain-XXXXXX";
 static char original[64];
 static char damaged[64];
 static int64_t last_commit;
@@ -102,19 +99,6 @@ static void write_second_site(void)
 }
 
 /* ---- damage */
-
-static void copy_file(const char *from, const char *to)
-{
-    char piece[65536];
-    size_t size;
-    FILE *in = fopen(from, "rb");
-    FILE *out = fopen(to, "wb");
-    ck_assert(in != NULL && out != NULL);
-    while ((size = fread(piece, 1, sizeof piece, in)) > 0) {
-        ck_assert_uint_eq(fwrite(piece, 1, size, out), size);
-    }
-    ck_assert_int_eq(fclose(in) | fclose(out), 0);
-}
 
 static sqlite3 *open_plain(const char *path)
 {
@@ -745,34 +729,18 @@ END_TEST
 
 static void set_up(void)
 {
-    ck_assert(mkdtemp(folder) != NULL);
-    (void)snprintf(original, sizeof original, "%s/a.db", folder);
-    (void)snprintf(damaged, sizeof damaged, "%s/b.db", folder);
+    folder_setup();
+    (void)snprintf(original, sizeof original, "%s", in_folder("a.db"));
+    (void)snprintf(damaged, sizeof damaged, "%s", in_folder("b.db"));
     write_first_site();
     begin_second_site();
     write_second_site();
 }
 
-static void remove_beside(const char *path, const char *suffix)
-{
-    char beside[96];
-    (void)snprintf(beside, sizeof beside, "%s%s", path, suffix);
-    (void)unlink(beside);
-}
-
-static void tear_down(void)
-{
-    remove_beside(original, "");
-    remove_beside(original, "-journal");
-    remove_beside(damaged, "");
-    remove_beside(damaged, "-journal");
-    (void)rmdir(folder);
-}
-
 int main(void)
 {
     TCase *tcase = new_case("chain", NULL, NULL, NULL, 0);
-    tcase_add_unchecked_fixture(tcase, set_up, tear_down);
+    tcase_add_unchecked_fixture(tcase, set_up, folder_teardown);
     tcase_add_test(tcase, whole_ledger_holds);
     tcase_add_loop_test(tcase, each_column_counts, 0, 2);
     tcase_add_test(tcase, each_column_of_a_small_commit_counts);

@@ -11,7 +11,6 @@
 #include "domain_helpers.h"
 
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include "store_vfs.h"
 
@@ -110,20 +109,6 @@ static kt_status run(const struct job *job)
 static kt_head base;         /* before the commit */
 static kt_head wanted[JOBS]; /* after it, undisturbed */
 
-static void copy_file(const char *from, const char *to)
-{
-    static char bytes[1 << 20];
-    FILE *file = fopen(in_folder(from), "rb");
-    ck_assert_ptr_nonnull(file);
-    size_t size = fread(bytes, 1, sizeof bytes, file);
-    ck_assert_uint_lt(size, sizeof bytes);
-    ck_assert_int_eq(fclose(file), 0);
-    file = fopen(in_folder(to), "wb");
-    ck_assert_ptr_nonnull(file);
-    ck_assert_uint_eq(fwrite(bytes, 1, size, file), size);
-    ck_assert_int_eq(fclose(file), 0);
-}
-
 static void open_file(const char *name, uint32_t flags)
 {
     kt_open_options options = world_options(flags);
@@ -137,7 +122,7 @@ static void open_fresh(void)
 {
     vfs_reset();
     (void)remove(in_folder("a.db-journal"));
-    copy_file("base.db", "a.db");
+    copy_file(in_folder("base.db"), in_folder("a.db"));
     open_file("a.db", 0);
 }
 
@@ -326,7 +311,7 @@ END_TEST
 START_TEST(busy_commit_stores_nothing)
 {
     vfs_reset();
-    copy_file("base.db", "a.db");
+    copy_file(in_folder("base.db"), in_folder("a.db"));
     kt_open_options options = world_options(0);
     options.vfs = VFS_FAULT;
     options.busy_timeout_ms = 1;

@@ -141,7 +141,7 @@ START_TEST(parent_is_part_of_the_chain)
         const char *damaged = at("damaged.db");
         kt_check check = KT_CHECK_INIT;
         copy_file(path, damaged);
-        run_sql(damaged, changes[i]);
+        run_sql_in(damaged, changes[i]);
         kt_db *opened = open_at(damaged, 0);
         ck_assert_int_eq(kt_db_check(opened, NULL, NULL, NULL, NULL, &check),
                          KT_ERR_CORRUPT);
@@ -156,7 +156,7 @@ START_TEST(mark_that_is_no_more_true_is_found)
 {
     kt_check check = KT_CHECK_INIT;
     const char *path = copy_named("copy.db");
-    run_sql(path, "UPDATE kt_meta SET copy_of = zeroblob(32)");
+    run_sql_in(path, "UPDATE kt_meta SET copy_of = zeroblob(32)");
     kt_db *opened = open_at(path, 0);
     ck_assert_int_eq(kt_db_check(opened, NULL, NULL, NULL, NULL, &check),
                      KT_ERR_CORRUPT);

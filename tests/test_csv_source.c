@@ -15,25 +15,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char folder[256];
-static char path[300];
+static char path[128];
 
-static void make_folder(void)
+static void setup(void)
 {
-    const char *base = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%s/keytask-csv-XXXXXX",
-             base == NULL || *base == '\0' ? "/tmp" : base);
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/units.csv", folder);
+    folder_setup();
+    (void)snprintf(path, sizeof path, "%s", in_folder("units.csv"));
 }
 
-static void remove_folder(void)
-{
-    unlink(path);
-    rmdir(folder);
-}
-
-static void write_file(const char *mode, const void *bytes, size_t size)
+static void write_as(const char *mode, const void *bytes, size_t size)
 {
     FILE *file = fopen(path, mode);
     ck_assert_ptr_nonnull(file);
@@ -275,7 +265,7 @@ START_TEST(a_file_is_hashed_and_named)
     };
     kti_error error;
     kti_csv *csv;
-    write_file("wb", "abc", 3);
+    write_as("wb", "abc", 3);
     ck_assert_int_eq(kti_csv_open(&error, path, NULL, 0, NULL, &csv), KT_OK);
     ck_assert_mem_eq(kti_csv_sha256(csv), abc, 32);
     ck_assert_str_eq(kti_csv_name(csv), "units.csv");
@@ -319,7 +309,7 @@ static void expect_no_file(const char *name, kt_status expected,
 START_TEST(only_regular_files_are_opened)
 {
     expect_no_file(path, KT_ERR_NOT_FOUND, "there is no file %s");
-    expect_no_file(folder, KT_ERR_CANTOPEN,
+    expect_no_file(in_folder("."), KT_ERR_CANTOPEN,
                    "%s is a folder, it must be a file");
     expect_no_file("/dev/null", KT_ERR_CANTOPEN,
                    "%s is a pipe or device, it must be a regular file");
@@ -329,7 +319,7 @@ START_TEST(only_regular_files_are_opened)
                    "%s is a pipe or device, it must be a regular file");
     unlink(path);
     if (geteuid() != 0) {
-        write_file("wb", "a", 1);
+        write_as("wb", "a", 1);
         ck_assert_int_eq(chmod(path, 0), 0);
         expect_no_file(path, KT_ERR_CANTOPEN,
                        "%s cannot be opened: Permission denied");
@@ -354,12 +344,12 @@ START_TEST(a_file_that_changes_is_noticed)
 {
     static const char message[] = "units.csv changed while it was read";
     kti_error error;
-    write_file("wb", "a,b\nc,d\n", 8);
+    write_as("wb", "a,b\nc,d\n", 8);
 
     kti_csv *csv = open_path(4);
     ck_assert_int_eq(kti_csv_next(&error, csv), KT_ROW);
     ck_assert_int_eq(kti_csv_rewind(&error, csv), KT_OK);
-    write_file("ab", "e", 1);
+    write_as("ab", "e", 1);
     ck_assert_int_eq(kti_csv_rewind(&error, csv), KT_ERR_IO);
     ck_assert_str_eq(error.message, message);
     ck_assert_int_eq(kti_csv_next(&error, csv), KT_ERR_IO);
@@ -369,7 +359,7 @@ START_TEST(a_file_that_changes_is_noticed)
     /* It grows between two blocks. */
     csv = open_path(4);
     ck_assert_int_eq(kti_csv_next(&error, csv), KT_ROW);
-    write_file("ab", "ffff\nggg\n", 9);
+    write_as("ab", "ffff\nggg\n", 9);
     kt_status status;
     while ((status = kti_csv_next(&error, csv)) == KT_ROW) {
         ck_assert_ptr_null(strchr(kti_csv_field(csv, 0), 'g'));
@@ -399,10 +389,10 @@ END_TEST
 START_TEST(gb18030_that_changes_is_noticed)
 {
     kti_error error;
-    write_file("wb", "a,b\nc,d\n\xB9\xE3,e\nf,\xD6\xDD\n", 18);
+    write_as("wb", "a,b\nc,d\n\xB9\xE3,e\nf,\xD6\xDD\n", 18);
     kti_csv *csv = open_path(4);
     ck_assert_int_eq(kti_csv_next(&error, csv), KT_ROW);
-    write_file("r+b", "a,b\nc,d\n\xFF\xFF,e\nf,gg\n", 18);
+    write_as("r+b", "a,b\nc,d\n\xFF\xFF,e\nf,gg\n", 18);
     ck_assert_int_eq(kti_csv_next(&error, csv), KT_ROW);
     ck_assert_int_eq(kti_csv_next(&error, csv), KT_ERR_IO);
     ck_assert_str_eq(error.message, "units.csv changed while it was read");
@@ -428,5 +418,5 @@ int main(void)
         gb18030_that_changes_is_noticed,
     };
     return RUN_CASES("csv_source", NEW_CASE("encoding", NULL, NULL, encoding),
-                     NEW_CASE("file", make_folder, remove_folder, file));
+                     NEW_CASE("file", setup, folder_teardown, file));
 }

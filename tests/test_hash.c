@@ -104,26 +104,15 @@ START_TEST(text_of_hashes)
 }
 END_TEST
 
-/* A file of its own folder under $TMPDIR or /tmp. */
-static char folder[256];
-static char path[300];
+static char path[128];
 
-static void make_folder(void)
+static void begin(void)
 {
-    const char *base = getenv("TMPDIR");
-    snprintf(folder, sizeof folder, "%s/keytask-hash-XXXXXX",
-             base != NULL && strlen(base) < 200 ? base : "/tmp");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/file", folder);
+    folder_setup();
+    (void)snprintf(path, sizeof path, "%s", in_folder("file"));
 }
 
-static void drop_folder(void)
-{
-    unlink(path);
-    rmdir(folder);
-}
-
-static void write_file(size_t times, char byte)
+static void repeat(size_t times, char byte)
 {
     FILE *file = fopen(path, "wb");
     ck_assert_ptr_nonnull(file);
@@ -137,14 +126,14 @@ static void write_file(size_t times, char byte)
 START_TEST(hash_of_a_file)
 {
     uint8_t sha256[KT_SHA256_SIZE];
-    make_folder();
-    write_file(0, 'a');
+    begin();
+    repeat(0, 'a');
     ck_assert_int_eq(kt_file_sha256(path, sha256), KT_OK);
     is_hash(sha256, empty_text);
-    write_file(1000000, 'a');
+    repeat(1000000, 'a');
     ck_assert_int_eq(kt_file_sha256(path, sha256), KT_OK);
     is_hash(sha256, million_a_text);
-    drop_folder();
+    folder_teardown();
 }
 END_TEST
 
@@ -159,24 +148,22 @@ static void file_gives(const char *name, kt_status expected)
 
 START_TEST(files_that_are_none)
 {
-    make_folder();
+    begin();
     file_gives(NULL, KT_ERR_INVALID);
     file_gives("", KT_ERR_INVALID);
     file_gives(path, KT_ERR_NOT_FOUND);
-    file_gives(folder, KT_ERR_CANTOPEN);
+    file_gives(in_folder("."), KT_ERR_CANTOPEN);
     file_gives("/dev/null", KT_ERR_CANTOPEN);
     ck_assert_int_eq(mkfifo(path, 0600), 0);
     file_gives(path, KT_ERR_CANTOPEN);
     unlink(path);
-    write_file(1, 'a');
-    char below[320];
-    snprintf(below, sizeof below, "%s/x", path);
-    file_gives(below, KT_ERR_NOT_FOUND);
+    repeat(1, 'a');
+    file_gives(in_folder("file/x"), KT_ERR_NOT_FOUND);
     if (geteuid() != 0) {
         ck_assert_int_eq(chmod(path, 0), 0);
         file_gives(path, KT_ERR_CANTOPEN);
     }
-    drop_folder();
+    folder_teardown();
 }
 END_TEST
 

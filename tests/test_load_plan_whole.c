@@ -53,12 +53,11 @@ END_TEST
 /* The file: as a path, and what can be wrong with it. */
 START_TEST(a_file_is_found_and_read)
 {
-    char folder[] = "/tmp/keytask-test-XXXXXX";
-    char path[128];
     char message[512];
     kt_load load = KT_LOAD_INIT;
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    (void)snprintf(path, sizeof path, "%s/plan.json", folder);
+    folder_setup();
+    const char *path = in_folder("plan.json");
+    const char *folder = in_folder(".");
     load.path = path;
     (void)snprintf(message, sizeof message, "%s: No such file or directory",
                    path);
@@ -67,10 +66,8 @@ START_TEST(a_file_is_found_and_read)
     (void)snprintf(message, sizeof message, "%s is no regular file", folder);
     REFUSED(KT_ERR_CANTOPEN, message, kt_load_plan(db, &load, NULL));
     load.path = path;
-    FILE *file = fopen(path, "w");
-    ck_assert_ptr_nonnull(file);
-    (void)fputs("{\"format\": \"keytask-plan/1\", \"plan\": {}}", file);
-    ck_assert_int_eq(fclose(file), 0);
+    const char *text = "{\"format\": \"keytask-plan/1\", \"plan\": {}}";
+    write_file(path, text, strlen(text));
     REFUSED(KT_ERR_FORMAT, "plan.json: plan.code: is missing",
             kt_load_plan(db, &load, NULL));
     if (geteuid() != 0) {
@@ -79,8 +76,7 @@ START_TEST(a_file_is_found_and_read)
                        path);
         REFUSED(KT_ERR_CANTOPEN, message, kt_load_plan(db, &load, NULL));
     }
-    ck_assert_int_eq(unlink(path), 0);
-    ck_assert_int_eq(rmdir(folder), 0);
+    folder_teardown();
     REFUSED(KT_ERR_INVALID, "load: struct_size is not set",
             kt_load_plan(db, NULL, NULL));
     REFUSED(KT_ERR_INVALID, "load: struct_size is not set",

@@ -202,7 +202,6 @@ END_TEST
 
 /* ---- killed */
 
-static char folder[] = "/tmp/keytask-kill-XXXXXX";
 static char file[64];
 
 /* The database before the load; the clock stands still. */
@@ -232,15 +231,6 @@ static void close_all(void)
     OK(kt_db_check(db, NULL, NULL, NULL, NULL, &check));
     kt_db_close(db);
     db = NULL;
-}
-
-static void remove_files(void)
-{
-    char journal[80];
-    (void)snprintf(journal, sizeof journal, "%s-journal", file);
-    (void)unlink(journal);
-    (void)unlink(file);
-    ck_assert_int_eq(rmdir(folder), 0);
 }
 
 static int64_t now_us(void)
@@ -274,8 +264,8 @@ START_TEST(a_killed_load_is_finished_by_the_same_call)
     int killed = 0;
     int partly = 0;
     set_today(TODAY);
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    (void)snprintf(file, sizeof file, "%s/a.db", folder);
+    folder_setup();
+    (void)snprintf(file, sizeof file, "%s", in_folder("a.db"));
     write_base();
     int64_t start = now_us();
     OK(load_all());
@@ -300,7 +290,7 @@ START_TEST(a_killed_load_is_finished_by_the_same_call)
     /* The moments were such that it mattered. */
     ck_assert_int_gt(killed, 10);
     ck_assert_int_gt(partly, 3);
-    remove_files();
+    folder_teardown();
 }
 END_TEST
 
@@ -313,8 +303,8 @@ START_TEST(others_get_their_turn)
     kt_commit_row row = KT_COMMIT_ROW_INIT;
     kt_open_options options = world_options(0);
     set_today(TODAY);
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    (void)snprintf(file, sizeof file, "%s/a.db", folder);
+    folder_setup();
+    (void)snprintf(file, sizeof file, "%s", in_folder("a.db"));
     write_base();
     pid_t child = fork();
     ck_assert_int_ge(child, 0);
@@ -338,7 +328,7 @@ START_TEST(others_get_their_turn)
     kt_cursor_close(cursor);
     ck_assert_int_ge(between, 2);
     close_all();
-    remove_files();
+    folder_teardown();
 }
 END_TEST
 

@@ -391,13 +391,8 @@ static char *read_text(const char *name)
 {
     char path[1024];
     (void)snprintf(path, sizeof path, "%s/%s", KT_TEST_SOURCE_DIR, name);
-    FILE *file = fopen(path, "rb");
-    ck_assert_msg(file != NULL, "%s", path);
-    char *text = calloc(1, 1 << 18);
-    ck_assert_ptr_nonnull(text);
-    ck_assert_uint_lt(fread(text, 1, (1 << 18) - 1, file), (1 << 18) - 1);
-    (void)fclose(file);
-    return text;
+    kti_buf text = read_file(path);
+    return kti_buf_steal(&text);
 }
 
 static int count_of(const char *text, const char *what)

@@ -243,13 +243,13 @@ START_TEST(what_is_no_keytask_database_stays)
     refuse(KT_ERR_NOTADB, from, to, discard, "move it away first");
     write_file(to, "", 0);
     refuse(KT_ERR_NOTADB, from, to, discard, "move it away first");
-    run_sql(to, "CREATE TABLE t (x)");
+    run_sql_in(to, "CREATE TABLE t (x)");
     refuse(KT_ERR_NOTADB, from, to, discard, "another application");
     ck_assert_int_eq(remove(to), 0);
     copy_file(from, to);
-    run_sql(to, "PRAGMA user_version = 99");
+    run_sql_in(to, "PRAGMA user_version = 99");
     refuse(KT_ERR_NEWER, from, to, discard, "move it away first");
-    run_sql(to, "PRAGMA user_version = 2; DROP VIEW kt_v_unit");
+    run_sql_in(to, "PRAGMA user_version = 2; DROP VIEW kt_v_unit");
     refuse(KT_ERR_CORRUPT, from, to, discard, "move it away first");
     ck_assert_int_eq(remove(to), 0);
     ck_assert_int_eq(symlink("year.db", to), 0);
@@ -269,8 +269,8 @@ START_TEST(hosts_file_stays)
 {
     sqlite3 *host = NULL;
     const char *path = at("host.db");
-    run_sql(path, "CREATE TABLE person (name TEXT);"
-                  "INSERT INTO person VALUES ('Li')");
+    run_sql_in(path, "CREATE TABLE person (name TEXT);"
+                     "INSERT INTO person VALUES ('Li')");
     ck_assert_int_eq(sqlite3_open(path, &host), SQLITE_OK);
     kt_open_options options = options_of(KT_OPEN_CREATE);
     kt_db *attached = NULL;
@@ -303,10 +303,10 @@ START_TEST(bad_backup_replaces_nothing)
     write_file(at("notes"), "my notes", 8);
     refuse(KT_ERR_NOTADB, at("notes"), to, discard, "notes");
     /* A row that was changed by hand. */
-    run_sql(from, "UPDATE kt_progress SET amount = amount + 1");
+    run_sql_in(from, "UPDATE kt_progress SET amount = amount + 1");
     refuse(KT_ERR_CORRUPT, from, to, discard, "does not hold");
     refuse(KT_ERR_CORRUPT, from, at("new.db"), 0, "does not hold");
-    run_sql(from, "UPDATE kt_progress SET amount = amount - 1");
+    run_sql_in(from, "UPDATE kt_progress SET amount = amount - 1");
     /* A page that was. */
     const char *root = value_of(from, "SELECT rootpage FROM sqlite_schema "
                                       "WHERE name = 'kt_progress_at'");

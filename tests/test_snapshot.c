@@ -579,7 +579,7 @@ END_TEST
 
 /* Copy the file's bytes out, or with `back` in again: as a restore does that
  * another program made while the handle was open. */
-static void copy_file(char *bytes, size_t size, size_t *length, int back)
+static void carry_bytes(char *bytes, size_t size, size_t *length, int back)
 {
     FILE *file = fopen(world_file, back ? "r+b" : "rb");
     ck_assert_ptr_nonnull(file);
@@ -602,10 +602,10 @@ START_TEST(file_that_was_written_anew_is_read_anew)
     kt_db *other = NULL;
     kt_open_options options = world_options(KT_OPEN_SCRATCH);
     kt_db *memory = enter_file();
-    copy_file(bytes, SIZE, &length, 0);
+    carry_bytes(bytes, SIZE, &length, 0);
     OK(kt_unit_rename(db, "4401", "Canton", TODAY));
     ck_assert_str_eq(unit_name("4401", NULL, TODAY), "Canton");
-    copy_file(bytes, SIZE, &length, 1);
+    carry_bytes(bytes, SIZE, &length, 1);
     OK(kt_db_open(world_file, &options, &other));
     OK(kt_unit_rename(other, "4401", "Panyu", TODAY));
     OK(kt_unit_rename(other, "4402", "Shaozhou", TODAY));

@@ -9,7 +9,6 @@
  */
 #include <sqlite3.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "buf.h"
 #include "domain_helpers.h"
@@ -20,7 +19,6 @@ static const char *const heads[] = {
     "79b4462d042ffd4594a7add4e54d63e6a81e16b3efddb1554441fb062a022200",
 };
 
-static char folder[] = "/tmp/keytask-upgrade-XXXXXX";
 static char old_path[64];
 static char new_path[64];
 static const char *written_path; /* of the ledger under way */
@@ -274,19 +272,6 @@ static void add_answers(kti_buf *out)
     ck_assert(!out->failed);
 }
 
-static void copy_file(const char *from, const char *to)
-{
-    char piece[65536];
-    size_t size;
-    FILE *in = fopen(from, "rb");
-    FILE *out = fopen(to, "wb");
-    ck_assert_msg(in != NULL && out != NULL, "%s is needed", from);
-    while ((size = fread(piece, 1, sizeof piece, in)) > 0) {
-        ck_assert_uint_eq(fwrite(piece, 1, size, out), size);
-    }
-    ck_assert_int_eq(fclose(in) | fclose(out), 0);
-}
-
 static void assert_same(const kti_buf *a, const kti_buf *b)
 {
     ck_assert_uint_gt(a->size, 1000);
@@ -373,24 +358,9 @@ END_TEST
 
 static void set_up(void)
 {
-    ck_assert(mkdtemp(folder) != NULL);
-    (void)snprintf(old_path, sizeof old_path, "%s/old.db", folder);
-    (void)snprintf(new_path, sizeof new_path, "%s/new.db", folder);
-}
-
-static void remove_with_journal(const char *path)
-{
-    char journal[80];
-    (void)snprintf(journal, sizeof journal, "%s-journal", path);
-    (void)unlink(path);
-    (void)unlink(journal);
-}
-
-static void tear_down(void)
-{
-    remove_with_journal(old_path);
-    remove_with_journal(new_path);
-    ck_assert_int_eq(rmdir(folder), 0);
+    folder_setup();
+    (void)snprintf(old_path, sizeof old_path, "%s", in_folder("old.db"));
+    (void)snprintf(new_path, sizeof new_path, "%s", in_folder("new.db"));
 }
 
 static const char *write_path;
@@ -409,7 +379,7 @@ int main(int argc, char **argv)
         write_path = argv[2];
         tcase_add_test(tcase, write_kept);
     } else {
-        tcase_add_checked_fixture(tcase, set_up, tear_down);
+        tcase_add_checked_fixture(tcase, set_up, folder_teardown);
         tcase_add_test(tcase, each_layout_is_kept);
         tcase_add_loop_test(tcase, older_layout_is_upgraded, 1,
                             (int)kti_sql_migration_count);
