@@ -8,6 +8,8 @@
  * it, and looked at by other means than those that made them.
  */
 
+#include <keytask/sqlite.h>
+
 #include <dirent.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -163,6 +165,18 @@ static inline kt_report_no report_at(const char *path, kt_amount amount)
     kt_report_no number = report_in(opened, amount);
     kt_db_close(opened);
     return number;
+}
+
+/* A host's connection to a file with a table of its own, and a ledger. */
+static inline sqlite3 *attach_host(const char *path, kt_db **attached)
+{
+    sqlite3 *host = NULL;
+    kt_open_options options = options_of(KT_OPEN_CREATE);
+    run_sql_in(path, "CREATE TABLE person (name TEXT);"
+                     "INSERT INTO person VALUES ('Li')");
+    ck_assert_int_eq(sqlite3_open(path, &host), SQLITE_OK);
+    ck_assert_int_eq(kt_db_attach(host, &options, attached), KT_OK);
+    return host;
 }
 
 /* The plan at the province, as a host sees it. */

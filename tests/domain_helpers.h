@@ -167,11 +167,17 @@ static inline kt_allotment new_allotment(const char *target, const char *unit,
     return allotment;
 }
 
+static inline kt_status give(const char *target, const char *unit,
+                             kt_amount amount, kt_day effective)
+{
+    kt_allotment allotment = new_allotment(target, unit, amount, effective);
+    return kt_allotment_set(db, &allotment);
+}
+
 static inline void allot(const char *target, const char *unit,
                          kt_amount amount, kt_day effective)
 {
-    kt_allotment allotment = new_allotment(target, unit, amount, effective);
-    OK(kt_allotment_set(db, &allotment));
+    OK(give(target, unit, amount, effective));
 }
 
 static inline void withdraw(const char *target, const char *unit,
@@ -213,23 +219,34 @@ static inline kt_query query_of(const char *unit, kt_day as_of)
     return query;
 }
 
+/* "44", then "44 4401", ... */
+static inline void add_code(char *codes, size_t room, const char *code)
+{
+    size_t size = strlen(codes);
+    (void)snprintf(codes + size, room - size, "%s%s", size > 0 ? " " : "",
+                   code);
+}
+
 /* Codes of a list of units as one text, such as "44 4401 4402". */
-static inline const char *unit_codes(const char *unit, int32_t depth,
-                                     kt_day as_of)
+static inline const char *unit_codes_of(const kt_query *query, int32_t depth)
 {
     static char codes[1024];
-    kt_query query = query_of(unit, as_of);
     kt_cursor *cursor;
     kt_unit_row row = KT_UNIT_ROW_INIT;
     codes[0] = '\0';
-    OK(kt_unit_list(db, &query, depth, &cursor));
+    OK(kt_unit_list(db, query, depth, &cursor));
     while (kt_unit_next(cursor, &row) == KT_ROW) {
-        size_t size = strlen(codes);
-        (void)snprintf(codes + size, sizeof codes - size, "%s%s",
-                       size > 0 ? " " : "", row.code);
+        add_code(codes, sizeof codes, row.code);
     }
     kt_cursor_close(cursor);
     return codes;
+}
+
+static inline const char *unit_codes(const char *unit, int32_t depth,
+                                     kt_day as_of)
+{
+    kt_query query = query_of(unit, as_of);
+    return unit_codes_of(&query, depth);
 }
 
 static inline const char *target_codes(const char *code)
@@ -240,9 +257,7 @@ static inline const char *target_codes(const char *code)
     codes[0] = '\0';
     OK(kt_target_list(db, NULL, code, &cursor));
     while (kt_target_next(cursor, &row) == KT_ROW) {
-        size_t size = strlen(codes);
-        (void)snprintf(codes + size, sizeof codes - size, "%s%s",
-                       size > 0 ? " " : "", row.code);
+        add_code(codes, sizeof codes, row.code);
     }
     kt_cursor_close(cursor);
     return codes;
@@ -275,11 +290,16 @@ static inline void add_world(void)
     add_task("2", NULL);
 }
 
-static inline void world_setup(void)
+static inline void empty_setup(void)
 {
     kt_open_options options = world_options(KT_OPEN_MEMORY);
     set_today(TODAY);
     ck_assert_int_eq(kt_db_open(NULL, &options, &db), KT_OK);
+}
+
+static inline void world_setup(void)
+{
+    empty_setup();
     add_world();
 }
 

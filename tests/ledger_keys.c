@@ -24,14 +24,6 @@ static const char *key_of(int64_t commit)
     return key;
 }
 
-static kt_status add_city(const char *code)
-{
-    kt_unit unit = KT_UNIT_INIT;
-    unit.code = unit.name = code;
-    unit.parent = "44";
-    return kt_unit_add(db, &unit);
-}
-
 static void write_two(void)
 {
     OK(add_city("4403"));

@@ -35,6 +35,14 @@ static inline void run_plain(const char *sql)
                   "%s: %s", sql, sqlite3_errmsg(db->store->db));
 }
 
+static inline kt_status add_city(const char *code)
+{
+    kt_unit unit = KT_UNIT_INIT;
+    unit.code = unit.name = code;
+    unit.parent = "44";
+    return kt_unit_add(db, &unit);
+}
+
 TCase *key_tests(void);
 TCase *vector_tests(void);
 

@@ -439,13 +439,6 @@ START_TEST(calls_are_encoded_by_the_page)
 }
 END_TEST
 
-static void open_db(void)
-{
-    kt_open_options options = world_options(KT_OPEN_MEMORY);
-    set_today(TODAY);
-    ck_assert_int_eq(kt_db_open(NULL, &options, &db), KT_OK);
-}
-
 TCase *vector_tests(void)
 {
     const TTest *const tests[] = {
@@ -453,5 +446,5 @@ TCase *vector_tests(void)
         header_of_a_copy,
         calls_are_encoded_by_the_page,
     };
-    return NEW_CASE("vectors", open_db, world_teardown, tests);
+    return NEW_CASE("vectors", empty_setup, world_teardown, tests);
 }

@@ -287,24 +287,30 @@ static void swap(void)
     ck_assert_int_eq(rename(swap_from, swap_to), 0);
 }
 
-START_TEST(exchanged_file_is_noticed)
+/* Open a.db in vain, which is exchanged for other.db at its first open. */
+static void open_exchanged(void (*exchange)(void), kt_open_options *options)
 {
+    kti_store *store;
     vfs_install();
     vfs_reset();
     snprintf(swap_from, sizeof swap_from, "%s", in_folder("other.db"));
     snprintf(swap_to, sizeof swap_to, "%s", in_folder("a.db"));
     kti_store_close(open_ok(swap_to, KT_OPEN_CREATE));
     kti_store_close(open_ok(swap_from, KT_OPEN_CREATE));
-    vfs_before(VFS_OPEN, 1, swap);
-    kti_store *store;
-    kt_open_options options = options_of(0);
-    options.vfs = VFS_FAULT;
-    assert_status(kti_store_open(&last_error, swap_to, &options, &store),
+    vfs_before(VFS_OPEN, 1, exchange);
+    *options = options_of(0);
+    options->vfs = VFS_FAULT;
+    assert_status(kti_store_open(&last_error, swap_to, options, &store),
                   KT_ERR_CANTOPEN);
     assert_message("another file");
+}
+
+START_TEST(exchanged_file_is_noticed)
+{
+    kt_open_options options;
+    open_exchanged(swap, &options);
     vfs_reset();
-    store = open_options_ok(swap_to, &options);
-    kti_store_close(store);
+    kti_store_close(open_options_ok(swap_to, &options));
 }
 END_TEST
 
@@ -325,20 +331,9 @@ static void swap_for_a_moment(void)
 
 START_TEST(file_exchanged_for_a_moment_is_noticed)
 {
-    vfs_install();
-    vfs_reset();
-    snprintf(swap_from, sizeof swap_from, "%s", in_folder("other.db"));
-    snprintf(swap_to, sizeof swap_to, "%s", in_folder("a.db"));
+    kt_open_options options;
     snprintf(kept, sizeof kept, "%s", in_folder("kept.db"));
-    kti_store_close(open_ok(swap_to, KT_OPEN_CREATE));
-    kti_store_close(open_ok(swap_from, KT_OPEN_CREATE));
-    vfs_before(VFS_OPEN, 1, swap_for_a_moment);
-    kti_store *store;
-    kt_open_options options = options_of(0);
-    options.vfs = VFS_FAULT;
-    assert_status(kti_store_open(&last_error, swap_to, &options, &store),
-                  KT_ERR_CANTOPEN);
-    assert_message("another file");
+    open_exchanged(swap_for_a_moment, &options);
     ck_assert(exists(swap_from));
     ck_assert(exists(swap_to));
 }

@@ -4,24 +4,12 @@
  * to go, are in test_allotment_stock.c. */
 #include "definition_helpers.h"
 
-static kt_status set(const kt_allotment *allotment)
-{
-    return kt_allotment_set(db, allotment);
-}
-
-static kt_status give(const char *target, const char *unit, kt_amount amount,
-                      kt_day effective)
-{
-    kt_allotment given = new_allotment(target, unit, amount, effective);
-    return set(&given);
-}
-
 static kt_status give_weight(const char *unit, int32_t weight,
                              kt_day effective)
 {
     kt_allotment given = new_allotment("t", unit, KT_AMOUNT(1), effective);
     given.weight = weight;
-    return set(&given);
+    return kt_allotment_set(db, &given);
 }
 
 /* What is allotted of a target to a unit on a day; 0: nothing. The row's
@@ -69,7 +57,7 @@ START_TEST(set_keeps_what_is_given)
     given.weight = 3;
     given.authority = "Notice 7 of 2022";
     given.reason = "the fair share";
-    OK(set(&given));
+    OK(kt_allotment_set(db, &given));
     kt_allotment_row row = KT_ALLOTMENT_ROW_INIT;
     ck_assert_int_eq(in_force_on(TODAY, "t", "4401", &row), 1);
     ck_assert_str_eq(row.plan, "2022");
@@ -217,7 +205,7 @@ START_TEST(revision_is_one_value_but_for_two)
     add_target("r", KT_MEASURE_RATIO, KT_AMOUNT(90));
     given.authority = "Notice 7";
     given.reason = "the fair share";
-    OK(set(&given));
+    OK(kt_allotment_set(db, &given));
     OK(give("r", "4401", KT_NONE, TODAY));
     ck_assert_int_eq(in_force_on(TODAY, "r", "4401", &row), 1);
     ck_assert_int_eq(row.amount, KT_NONE);
@@ -225,7 +213,7 @@ START_TEST(revision_is_one_value_but_for_two)
     ck_assert_str_eq(row.reason, "");
     given.target = "t";
     given.baseline = KT_AMOUNT(40);
-    OK(set(&given));
+    OK(kt_allotment_set(db, &given));
     OK(give("t", "4401", KT_AMOUNT(70), TODAY));
     ck_assert_int_eq(in_force_on(TODAY, "t", "4401", &row), 1);
     ck_assert_int_eq(row.amount, KT_AMOUNT(70));
@@ -242,7 +230,7 @@ START_TEST(after_a_withdrawal_it_is_a_first_one_again)
     add_target("t", KT_MEASURE_FLOW, KT_AMOUNT(100));
     given.weight = 4;
     given.baseline = KT_AMOUNT(40);
-    OK(set(&given));
+    OK(kt_allotment_set(db, &given));
     withdraw("t", "4401", KT_DAY(2022, 3, 1));
     OK(give("t", "4401", KT_AMOUNT(30), KT_DAY(2022, 5, 1)));
     ck_assert_int_eq(amount_on(KT_DAY(2022, 2, 28), "4401"), KT_AMOUNT(60));
@@ -277,16 +265,16 @@ START_TEST(withdrawal_refuses)
     add_target("t", KT_MEASURE_FLOW, KT_AMOUNT(100));
     given.withdrawn = 1;
     REFUSED(KT_ERR_STATE, "nothing of t is allotted to 4401 on that day",
-            set(&given));
+            kt_allotment_set(db, &given));
     OK(give("t", "4401", KT_AMOUNT(1), KT_DAY(2022, 3, 2)));
-    REFUSED(KT_ERR_STATE, NULL, set(&given));
+    REFUSED(KT_ERR_STATE, NULL, kt_allotment_set(db, &given));
     given.effective = KT_DAY(2022, 3, 2);
     REFUSED(KT_ERR_INVALID, "a withdrawal has no amount",
-            (given.amount = KT_AMOUNT(1), set(&given)));
+            (given.amount = KT_AMOUNT(1), kt_allotment_set(db, &given)));
     given.amount = KT_NONE;
     given.reason = "done by 4402";
-    OK(set(&given));
-    REFUSED(KT_ERR_STATE, NULL, set(&given));
+    OK(kt_allotment_set(db, &given));
+    REFUSED(KT_ERR_STATE, NULL, kt_allotment_set(db, &given));
 }
 END_TEST
 
@@ -346,9 +334,9 @@ START_TEST(baselines_are_of_flow_and_stock)
             KT_DAY_NONE);
         given.baseline = 0;
         if (m == KT_MEASURE_FLOW || m == KT_MEASURE_STOCK) {
-            OK(set(&given));
+            OK(kt_allotment_set(db, &given));
         } else {
-            REFUSED(KT_ERR_INVALID, NULL, set(&given));
+            REFUSED(KT_ERR_INVALID, NULL, kt_allotment_set(db, &given));
         }
     }
 }
@@ -393,29 +381,31 @@ START_TEST(set_refuses_what_is_unknown)
 {
     kt_allotment given =
         new_allotment("t", "4401", KT_AMOUNT(1), KT_DAY_NONE);
-    REFUSED(KT_ERR_NOT_FOUND, "unknown target t", set(&given));
+    REFUSED(KT_ERR_NOT_FOUND, "unknown target t",
+            kt_allotment_set(db, &given));
     add_target("t", KT_MEASURE_FLOW, KT_AMOUNT(100));
     REFUSED(KT_ERR_NOT_FOUND, "unknown plan 2021, the nearest is 2022",
-            (given.plan = "2021", set(&given)));
+            (given.plan = "2021", kt_allotment_set(db, &given)));
     given.plan = NULL;
     REFUSED(KT_ERR_INVALID, "the target is not given",
-            (given.target = NULL, set(&given)));
+            (given.target = NULL, kt_allotment_set(db, &given)));
     REFUSED(KT_ERR_NOT_FOUND, "unknown target 1, the nearest is t",
-            (given.target = "1", set(&given))); /* a task */
+            (given.target = "1", kt_allotment_set(db, &given))); /* a task */
     given.target = "t";
     REFUSED(KT_ERR_NOT_FOUND, "unknown unit 4409, the nearest is 4401",
-            (given.unit = "4409", set(&given)));
+            (given.unit = "4409", kt_allotment_set(db, &given)));
     REFUSED(KT_ERR_INVALID, "the unit is not given",
-            (given.unit = NULL, set(&given)));
+            (given.unit = NULL, kt_allotment_set(db, &given)));
     given.unit = "4401";
-    REFUSED(KT_ERR_INVALID, "allotment: struct_size is not set", set(NULL));
+    REFUSED(KT_ERR_INVALID, "allotment: struct_size is not set",
+            kt_allotment_set(db, NULL));
     given.plan = "2022";
     OK(kt_plan_set_state(db, "2022", KT_PLAN_CLOSED));
     REFUSED(KT_ERR_STATE, "plan 2022 is closed: reopen it first",
-            set(&given));
+            kt_allotment_set(db, &given));
     given.struct_size = 0;
     REFUSED(KT_ERR_INVALID, "allotment: struct_size is not set",
-            set(&given));
+            kt_allotment_set(db, &given));
 }
 END_TEST
 
@@ -425,21 +415,25 @@ START_TEST(set_refuses_bad_texts_and_weights)
         new_allotment("t", "4401", KT_AMOUNT(1), KT_DAY_NONE);
     add_target("t", KT_MEASURE_FLOW, KT_AMOUNT(100));
     REFUSED(KT_ERR_RANGE, "weight -2 is not within 0 to 1000000",
-            (given.weight = -2, set(&given)));
-    REFUSED(KT_ERR_RANGE, NULL, (given.weight = 1000001, set(&given)));
+            (given.weight = -2, kt_allotment_set(db, &given)));
+    REFUSED(KT_ERR_RANGE, NULL,
+            (given.weight = 1000001, kt_allotment_set(db, &given)));
     given.weight = 1000000;
     REFUSED(KT_ERR_INVALID, "the authority is empty",
-            (given.authority = "", set(&given)));
+            (given.authority = "", kt_allotment_set(db, &given)));
     REFUSED(KT_ERR_INVALID, NULL,
-            (given.authority = text_of(KT_TITLE_MAX + 1), set(&given)));
+            (given.authority = text_of(KT_TITLE_MAX + 1),
+             kt_allotment_set(db, &given)));
     given.authority = text_of(KT_TITLE_MAX);
     REFUSED(KT_ERR_INVALID, "the reason is empty",
-            (given.reason = "", set(&given)));
+            (given.reason = "", kt_allotment_set(db, &given)));
     REFUSED(KT_ERR_INVALID, NULL,
-            (given.reason = text_of(KT_TITLE_MAX + 1), set(&given)));
-    REFUSED(KT_ERR_FORMAT, NULL, (given.reason = "\xFF", set(&given)));
+            (given.reason = text_of(KT_TITLE_MAX + 1),
+             kt_allotment_set(db, &given)));
+    REFUSED(KT_ERR_FORMAT, NULL,
+            (given.reason = "\xFF", kt_allotment_set(db, &given)));
     given.reason = text_of(KT_TITLE_MAX);
-    OK(set(&given));
+    OK(kt_allotment_set(db, &given));
     ck_assert_int_eq(weight_on(TODAY, "4401"), 1000000);
     OK(give_weight("4401", 0, TODAY));
     ck_assert_int_eq(weight_on(TODAY, "4401"), 0);

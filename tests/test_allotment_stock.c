@@ -3,24 +3,12 @@
  * (DESIGN 3.2). */
 #include "definition_helpers.h"
 
-static kt_status set(const kt_allotment *allotment)
-{
-    return kt_allotment_set(db, allotment);
-}
-
-static kt_status give(const char *target, const char *unit, kt_amount amount,
-                      kt_day effective)
-{
-    kt_allotment given = new_allotment(target, unit, amount, effective);
-    return set(&given);
-}
-
 static kt_status give_stock(const char *unit, kt_amount amount,
                             kt_amount baseline)
 {
     kt_allotment given = new_allotment("s", unit, amount, KT_DAY_NONE);
     given.baseline = baseline;
-    return set(&given);
+    return kt_allotment_set(db, &given);
 }
 
 /* DESIGN 3.2: s is -1 where the owner's first amount is below its baseline;
@@ -132,18 +120,18 @@ START_TEST(first_amount_of_the_owner_fits_the_others)
     add_target("t", KT_MEASURE_STOCK, KT_NONE);
     kt_allotment given = new_allotment("t", "44", KT_AMOUNT(30), TODAY);
     given.baseline = KT_AMOUNT(40);
-    OK(set(&given));
+    OK(kt_allotment_set(db, &given));
     given.unit = "4401";
-    OK(set(&given));
+    OK(kt_allotment_set(db, &given));
     given.unit = "44";
     given.effective = TODAY - 1;
     given.amount = KT_AMOUNT(40);
     REFUSED(KT_ERR_INVALID,
             "the stock is to fall: an amount of 44 before its first would "
             "turn it",
-            set(&given));
+            kt_allotment_set(db, &given));
     given.amount = KT_AMOUNT(35);
-    OK(set(&given));
+    OK(kt_allotment_set(db, &given));
 }
 END_TEST
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Backups: whole and checked under their name, or not there at all. */
 #include <fcntl.h>
-#include <keytask/sqlite.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -515,15 +514,10 @@ END_TEST
 
 START_TEST(hosts_file_is_backed_up_whole)
 {
-    sqlite3 *host = NULL;
+    kt_db *attached = NULL;
     const char *path = at("host.db");
     const char *copy = at("b.db");
-    run_sql_in(path, "CREATE TABLE person (name TEXT);"
-                     "INSERT INTO person VALUES ('Li')");
-    ck_assert_int_eq(sqlite3_open(path, &host), SQLITE_OK);
-    kt_open_options options = options_of(KT_OPEN_CREATE);
-    kt_db *attached = NULL;
-    ck_assert_int_eq(kt_db_attach(host, &options, &attached), KT_OK);
+    sqlite3 *host = attach_host(path, &attached);
     kt_unit unit = KT_UNIT_INIT;
     unit.code = "44";
     unit.name = "Guangdong";

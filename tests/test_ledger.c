@@ -3,14 +3,6 @@
  * empty; who wrote; and what was known when. */
 #include "ledger_test.h"
 
-static kt_status add_city(const char *code)
-{
-    kt_unit unit = KT_UNIT_INIT;
-    unit.code = unit.name = code;
-    unit.parent = "44";
-    return kt_unit_add(db, &unit);
-}
-
 static int64_t last_hlc(void)
 {
     return plain_int("SELECT hlc FROM kt_commit ORDER BY no DESC LIMIT 1");
@@ -431,20 +423,9 @@ END_TEST
 
 static const char *known_at(int64_t utc_ms)
 {
-    static char codes[256];
-    kt_cursor *cursor = NULL;
-    kt_unit_row row = KT_UNIT_ROW_INIT;
     kt_query query = KT_QUERY_INIT;
     query.known_at_ms = utc_ms;
-    codes[0] = '\0';
-    OK(kt_unit_list(db, &query, -1, &cursor));
-    while (kt_unit_next(cursor, &row) == KT_ROW) {
-        size_t size = strlen(codes);
-        (void)snprintf(codes + size, sizeof codes - size, "%s%s",
-                       size > 0 ? " " : "", row.code);
-    }
-    kt_cursor_close(cursor);
-    return codes;
+    return unit_codes_of(&query, -1);
 }
 
 /* a, b at noon; c a second later; d with a clock gone back by an hour, and
@@ -512,13 +493,6 @@ START_TEST(open_transaction_is_known_now)
     ck_assert_str_eq(known_at(noon + 1999), "a b c d");
 }
 END_TEST
-
-static void empty_setup(void)
-{
-    kt_open_options options = world_options(KT_OPEN_MEMORY);
-    set_today(TODAY);
-    ck_assert_int_eq(kt_db_open(NULL, &options, &db), KT_OK);
-}
 
 int main(void)
 {

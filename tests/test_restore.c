@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Restores: nothing is lost unasked, and what is there afterwards is the old
  * database or the new one. */
-#include <keytask/sqlite.h>
 #include <sys/wait.h>
 
 #include "backup_helpers.h"
@@ -267,14 +266,9 @@ END_TEST
 
 START_TEST(hosts_file_stays)
 {
-    sqlite3 *host = NULL;
-    const char *path = at("host.db");
-    run_sql_in(path, "CREATE TABLE person (name TEXT);"
-                     "INSERT INTO person VALUES ('Li')");
-    ck_assert_int_eq(sqlite3_open(path, &host), SQLITE_OK);
-    kt_open_options options = options_of(KT_OPEN_CREATE);
     kt_db *attached = NULL;
-    ck_assert_int_eq(kt_db_attach(host, &options, &attached), KT_OK);
+    const char *path = at("host.db");
+    sqlite3 *host = attach_host(path, &attached);
     const char *saved = at("saved.db");
     ck_assert_int_eq(kt_db_backup(attached, saved, 0), KT_OK);
     kt_db_close(attached);
