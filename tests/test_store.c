@@ -394,6 +394,40 @@ START_TEST(statements_bind_and_read)
 }
 END_TEST
 
+START_TEST(one_row_is_got_bound_and_stepped)
+{
+    kti_store *store = open_ok(NULL, KT_OPEN_MEMORY);
+    unsigned char uuid[16];
+    unsigned char half[8];
+    int64_t behind = 6;
+    kti_stmt *stmt;
+    assert_ok(kti_store_begin(store, &last_error, 1));
+    assert_status(
+        kti_stmt_row(store, &last_error, KTI_SQL_LEDGER_HEAD, NULL, &stmt),
+        KT_DONE);
+    assert_ok(add_entity(store, 7)); /* its UUID: 7, and zeros behind */
+    assert_status(kti_stmt_row(store, &last_error, KTI_SQL_LEDGER_ENTITIES,
+                               &behind, &stmt),
+                  KT_ROW);
+    ck_assert_int_eq(kti_column_int(stmt, 0), 7);
+    memset(uuid, 0xFF, sizeof uuid);
+    ck_assert(kti_column_copy(stmt, 1, uuid, sizeof uuid));
+    ck_assert_int_eq(memcmp(uuid, &(int64_t){ 7 }, 8), 0);
+    ck_assert_int_eq(uuid[8] | uuid[15], 0);
+    /* Of another size, or none, it is all zero. */
+    memset(half, 0xFF, sizeof half);
+    ck_assert(!kti_column_copy(stmt, 1, half, sizeof half));
+    ck_assert_mem_eq(half, uuid + 8, sizeof half);
+    kti_stmt_reset(stmt);
+    behind = 7;
+    assert_status(kti_stmt_row(store, &last_error, KTI_SQL_LEDGER_ENTITIES,
+                               &behind, &stmt),
+                  KT_DONE);
+    kti_store_rollback(store);
+    kti_store_close(store);
+}
+END_TEST
+
 START_TEST(refused_rows_are_corruption_by_name)
 {
     kti_store *store = open_ok(NULL, KT_OPEN_MEMORY);
@@ -457,6 +491,7 @@ int main(void)
         commit_waits_for_a_reader,
         child_abandons_what_the_parent_keeps,
         statements_bind_and_read,
+        one_row_is_got_bound_and_stepped,
         refused_rows_are_corruption_by_name,
         failed_binds_show_at_the_step,
     };
