@@ -83,6 +83,7 @@ typedef struct kti_unit_fold {
     const char *name;
     const char *level;
     int64_t parent; /* 0: a root */
+    kt_day placed;  /* since when; KT_DAY_NONE: always */
     kt_day opened;
     kt_day closed;
 } kti_unit_fold;

@@ -45,6 +45,7 @@ kti_history_unit(const kti_history *history, int64_t unit, kti_moment at,
     fold->name = best[1] != NULL ? best[1]->name : "";
     fold->level = best[2] != NULL ? best[2]->level : NULL;
     fold->parent = best[3] != NULL ? best[3]->parent : 0;
+    fold->placed = best[3] != NULL ? best[3]->day : KT_DAY_NONE;
     fold->opened = best[4] != NULL ? best[4]->opened : KT_DAY_NONE;
     fold->closed = best[5] != NULL ? best[5]->closed : KT_DAY_NONE;
     return 1;

@@ -335,9 +335,19 @@ kt_unit_recode(kt_db *db, const char *code, const char *new_code, kt_day on)
     return kti_leave(db, status);
 }
 
-/* How many levels stand below a unit on a day. */
+/* 1 where a unit came to stand where it stands not later than a day. */
+static int
+placed_by(kt_db *db, int64_t unit, kti_moment at, kt_day day)
+{
+    kti_unit_fold fold = { 0 };
+    return kti_history_unit(db->history, unit, at, &fold) &&
+           fold.placed <= day;
+}
+
+/* How many levels stand below a unit on a day; where it is closed, those
+ * directly below it since that day, or before, come to stand beside it. */
 static kt_status
-height_of(kt_db *db, int64_t unit, kti_moment at, int *height)
+height_of(kt_db *db, int64_t unit, kti_moment at, kt_day closed, int *height)
 {
     const kti_snapshot *snapshot = NULL;
     kt_status status = kti_snapshot_at(db, at, &snapshot);
@@ -349,17 +359,24 @@ height_of(kt_db *db, int64_t unit, kti_moment at, int *height)
     if (top == KTI_NONE) {
         return KT_OK;
     }
-    for (int32_t i = top; i < snapshot->units[top].end; i++) {
-        int below = snapshot->units[i].depth - snapshot->units[top].depth;
+    int beside = 0;
+    for (int32_t i = top + 1; i < snapshot->units[top].end; i++) {
+        const kti_unit *it = &snapshot->units[i];
+        if (it->parent == top) {
+            beside = closed != KT_DAY_NONE &&
+                     placed_by(db, it->id, at, closed);
+        }
+        int below = it->depth - snapshot->units[top].depth - beside;
         *height = below > *height ? below : *height;
     }
     return KT_OK;
 }
 
 /* The move holds from its day on, also where later moves change the line
- * above: on each such day there must be neither cycle nor depth. */
+ * above: on each such day there must be neither cycle nor depth. `closed` is
+ * that day where the unit is closed too, else KT_DAY_NONE. */
 static kt_status
-check_move(kt_db *db, int64_t unit, int64_t parent, kt_day on)
+check_move(kt_db *db, int64_t unit, int64_t parent, kt_day on, kt_day closed)
 {
     kti_unit_fold moved = { 0 };
     kti_unit_fold above = { 0 };
@@ -379,7 +396,7 @@ check_move(kt_db *db, int64_t unit, int64_t parent, kt_day on)
                             "is, or will be, within it",
                             moved.code, above.code);
         }
-        kt_status status = height_of(db, unit, at, &height);
+        kt_status status = height_of(db, unit, at, closed, &height);
         if (status != KT_OK) {
             return status;
         }
@@ -406,7 +423,7 @@ move(kt_db *db, const char *code, const char *parent_code, kt_day on,
         status = kti_scope_check(db, parent, on);
     }
     if (status == KT_OK) {
-        status = check_move(db, unit, parent, on);
+        status = check_move(db, unit, parent, on, KT_DAY_NONE);
     }
     if (status == KT_OK && touched != NULL) {
         status = kti_allotments_of_unit(db, unit, kti_moment_now(db, on),
@@ -466,7 +483,7 @@ kti_unit_change(kt_db *db, int64_t unit, const char *name,
     }
     status = kti_scope_check(db, above, on);
     if (status == KT_OK) {
-        status = check_move(db, unit, above, on);
+        status = check_move(db, unit, above, on, KT_DAY_NONE);
     }
     return status == KT_OK ? set_column(db, unit, on, KTI_UNIT_PARENT,
                                         kti_entity(above))
@@ -557,7 +574,7 @@ close_unit(kt_db *db, const char *code, const char *in_favour_of, kt_day on,
             status = kti_scope_check(db, heir, on);
         }
         if (status == KT_OK) {
-            status = check_move(db, unit, heir, on);
+            status = check_move(db, unit, heir, on, on);
         }
     }
     if (status == KT_OK && touched != NULL) {

@@ -118,6 +118,71 @@ START_TEST(close_refuses_units_below_that_open_later)
 }
 END_TEST
 
+/* So many units, each below the one before: u0, u1, ... */
+static void add_chain(char letter, int count)
+{
+    char codes[2][16] = { "" };
+    for (int i = 0; i < count; i++) {
+        (void)snprintf(codes[i % 2], sizeof codes[0], "%c%d", letter, i);
+        OK(add(codes[i % 2], i == 0 ? NULL : codes[(i + 1) % 2],
+               KT_DAY_NONE));
+    }
+}
+
+/* What stands directly below the unit comes to stand beside it, so that it
+ * takes one level less than by a move. */
+START_TEST(close_in_favour_takes_16_levels)
+{
+    static const char *const too_deep =
+        "unit u0 would stand deeper than 16 levels";
+    add_chain('c', 16);
+    add_chain('u', 3);
+    add_chain('v', 2);
+    add_chain('w', 1);
+    /* u2 would come to stand on the 17th level, as v1 would and w0. */
+    REFUSED(KT_ERR_CYCLE, too_deep,
+            kt_unit_close(db, "u0", "c14", TODAY, NULL));
+    REFUSED(KT_ERR_CYCLE, NULL,
+            kt_unit_close(db, "v0", "c15", TODAY, NULL));
+    REFUSED(KT_ERR_CYCLE, NULL,
+            kt_unit_close(db, "w0", "c15", TODAY, NULL));
+    REFUSED(KT_ERR_CYCLE, NULL, kt_unit_move(db, "w0", "c15", TODAY, NULL));
+    REFUSED(KT_ERR_CYCLE, NULL, kt_unit_move(db, "v0", "c14", TODAY, NULL));
+    REFUSED(KT_ERR_CYCLE, too_deep,
+            kt_unit_move(db, "u0", "c13", TODAY, NULL));
+    /* On the 16th. */
+    OK(kt_unit_move(db, "w0", "c14", TODAY, NULL));
+    OK(kt_unit_move(db, "v1", "v0", TODAY, NULL));
+    OK(kt_unit_close(db, "v0", "c14", TODAY, NULL));
+    OK(kt_unit_close(db, "u0", "c13", TODAY, NULL));
+    ck_assert_str_eq(unit_codes("c13", -1, TODAY),
+                     "c13 c14 c15 v0 v1 w0 u0 u1 u2");
+}
+END_TEST
+
+/* Who comes to stand below the unit on a later day stays there. */
+START_TEST(close_in_favour_looks_at_later_days)
+{
+    add_chain('c', 14);
+    add_chain('d', 15);
+    add_chain('u', 2);
+    OK(kt_unit_move(db, "440103", "u0", TODAY + 10, NULL));
+    OK(kt_unit_move(db, "440104", "44", TODAY + 10, NULL));
+    OK(kt_unit_move(db, "c0", "440104", TODAY + 20, NULL));
+    /* By then c0 is on the 3rd level: c11 is on the 14th, u0 would be on the
+     * 15th, and 440103 on the 16th. */
+    REFUSED(KT_ERR_CYCLE, "unit u0 would stand deeper than 16 levels",
+            kt_unit_close(db, "u0", "c12", TODAY, NULL));
+    REFUSED(KT_ERR_CYCLE, NULL,
+            kt_unit_close(db, "u0", "d14", TODAY, NULL));
+    /* u1 goes on the 16th level with u0, from then on 440103 is behind. */
+    OK(kt_unit_close(db, "u0", "c11", TODAY, NULL));
+    ck_assert_str_eq(unit_codes("c11", -1, TODAY), "c11 c12 c13 u0 u1");
+    ck_assert_str_eq(unit_codes("c11", -1, TODAY + 20),
+                     "c11 c12 c13 u0 440103 u1");
+}
+END_TEST
+
 START_TEST(list_in_the_order_of_adding)
 {
     OK(add("9", "4402", KT_DAY_NONE));
@@ -139,6 +204,8 @@ int main(void)
         what_was_known_stays_known,
         tree_is_that_of_the_day,
         close_refuses_units_below_that_open_later,
+        close_in_favour_takes_16_levels,
+        close_in_favour_looks_at_later_days,
         list_in_the_order_of_adding,
     };
     return RUN_WORLD_TESTS("unit days", tests);
