@@ -587,7 +587,7 @@ kti_check_chain(kti_checker *checker)
 {
     struct walk walk = { .checker = checker, .db = checker->db };
     kt_status status = kti_op_reader_open(&walk.reader, walk.db->store,
-                                          &walk.db->error, INT64_MIN, 1);
+                                          &walk.db->error, INT64_MIN, 1, 0);
     if (status == KT_OK) {
         status = walk_commits(&walk);
     }

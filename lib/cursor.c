@@ -105,22 +105,6 @@ const char *kti_cursor_title(kt_db *db, const kti_question *question,
                            kti_title_of(db, question, entity, field, base));
 }
 
-void kti_cursor_sort(kt_cursor *cursor,
-                     int (*compare)(const void *a, const void *b))
-{
-    size_t kept = 0;
-    if (cursor->count > 0) {
-        qsort(cursor->rows, cursor->count, cursor->row_size, compare);
-    }
-    for (size_t i = 0; i < cursor->count; i++) {
-        if (kti_cursor_takes(cursor)) {
-            memmove(cursor->rows + kept++ * cursor->row_size,
-                    cursor->rows + i * cursor->row_size, cursor->row_size);
-        }
-    }
-    cursor->count = kept;
-}
-
 kt_status kti_cursor_next(kt_cursor *cursor, enum kti_row_kind kind,
                           void *row)
 {

@@ -77,11 +77,6 @@ const char *kti_cursor_title(kt_db *db, const kti_question *question,
                              kt_cursor *cursor, int64_t entity, int32_t field,
                              const char *base);
 
-/* Sort all rows, which were added without kti_cursor_takes(), and keep those
- * of the page. */
-void kti_cursor_sort(kt_cursor *cursor,
-                     int (*compare)(const void *a, const void *b));
-
 /*
  * Copy the next row out: as many bytes as the caller's struct_size says, at
  * most the row's. KT_ROW, KT_DONE, or KT_ERR_MISUSE.

@@ -86,7 +86,7 @@ kti_history_read(kti_history *history, kti_store *store, kti_error *error)
         return status;
     }
     status = kti_op_reader_open(&reader, store, error,
-                                kti_history_last(history), 0);
+                                kti_history_last(history), 0, 0);
     while (status == KT_OK &&
            (status = kti_op_reader_next(&reader, error)) == KT_ROW) {
         status = KT_OK;

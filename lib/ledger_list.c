@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading the ledger: commits, and the operations on a target or unit. */
-#include <stdlib.h>
 #include <string.h>
 
 #include <keytask/ledger.h>
@@ -207,10 +206,12 @@ add_commit_of(struct filter *filter, kt_change_row *row)
 }
 
 static kt_status
-add_change(struct filter *filter, const kti_op *op, int64_t key,
-           const kti_value *values)
+add_change(struct filter *filter, const kti_op_reader *reader)
 {
     kt_db *db = filter->db;
+    const kti_op *op = reader->op;
+    const kti_value *values = reader->values;
+    int64_t key = reader->key;
     const kti_question *question = filter->question;
     kt_cursor *cursor = filter->cursor;
     kti_about of;
@@ -218,7 +219,8 @@ add_change(struct filter *filter, const kti_op *op, int64_t key,
     kt_status status = kti_ledger_about(db, question, op, values, &of);
     if (status != KT_OK ||
         (filter->target != 0 && of.target != filter->target) ||
-        (filter->unit != 0 && of.unit != filter->unit)) {
+        (filter->unit != 0 && of.unit != filter->unit) ||
+        !kti_cursor_takes(cursor)) {
         return status;
     }
     status = kti_cursor_add(db, cursor, &row);
@@ -248,34 +250,23 @@ add_change(struct filter *filter, const kti_op *op, int64_t key,
     return add_commit_of(filter, row);
 }
 
+/* All are counted, those of the page are told. */
 static kt_status
-read_table(struct filter *filter, const kti_op *op)
+read_changes(struct filter *filter)
 {
     kt_db *db = filter->db;
-    kti_stmt *stmt = NULL;
-    kti_value values[KTI_COLUMNS_MAX];
+    kti_op_reader reader;
     int64_t last = filter->question->snapshot->at.op;
-    kt_status status;
-    if (op->tag == KTI_TAG_PROGRESS && filter->target != 0) {
-        status = kti_rows_open(db->store, &db->error,
-                               KTI_SQL_PROGRESS_CHANGES_OF_TARGET,
-                               filter->behind, last, &stmt);
-        if (status == KT_OK) {
-            kti_bind_int(stmt, 4, filter->target);
-        }
-    } else {
-        status = kti_rows_open(db->store, &db->error, op->read,
-                               filter->behind, last, &stmt);
-    }
+    kt_status status =
+        kti_op_reader_open(&reader, db->store, &db->error, filter->behind,
+                           1, filter->target);
     while (status == KT_OK &&
-           (status = kti_stmt_step(stmt, &db->error)) == KT_ROW) {
-        int64_t key = kti_row_values(stmt, op, values);
-        status = add_change(filter, op, key, values);
+           (status = kti_op_reader_next(&reader, &db->error)) == KT_ROW &&
+           reader.key <= last) {
+        status = add_change(filter, &reader);
     }
-    if (stmt != NULL) {
-        kti_stmt_reset(stmt);
-    }
-    return status == KT_DONE ? KT_OK : status;
+    kti_op_reader_close(&reader);
+    return status < 0 ? status : KT_OK;
 }
 
 /* A filter's code: a task, else a target. */
@@ -292,17 +283,6 @@ find_item(kt_db *db, const kti_question *question, const char *code,
                                : snapshot->targets[target].id;
     }
     return status;
-}
-
-static int
-by_key(const void *a, const void *b)
-{
-    const kt_change_row *left = a;
-    const kt_change_row *right = b;
-    if (left->commit != right->commit) {
-        return left->commit < right->commit ? -1 : 1;
-    }
-    return (left->n > right->n) - (left->n < right->n);
 }
 
 static kt_status
@@ -332,11 +312,8 @@ list_changes(kt_db *db, const kt_query *query, const char *target,
         status = kti_cursor_open(db, &question, KTI_ROW_CHANGE, cursor);
         filter.cursor = *cursor;
     }
-    for (int i = 0; status == KT_OK && i < kti_op_count; i++) {
-        status = read_table(&filter, &kti_ops[i]);
-    }
     if (status == KT_OK) {
-        kti_cursor_sort(*cursor, by_key);
+        status = read_changes(&filter);
     }
     kti_buf_free(&filter.buf);
     return status;

@@ -204,9 +204,25 @@ step_table(kti_op_reader *reader, struct kti_op_table *table,
     return status < 0 ? status : KT_OK;
 }
 
+static kt_status
+open_rows(kti_store *store, kti_error *error, const kti_op *op,
+          int64_t behind, int64_t target, kti_stmt **stmt)
+{
+    if (op->tag != KTI_TAG_PROGRESS || target == 0) {
+        return kti_rows_open(store, error, op->read, behind, INT64_MAX, stmt);
+    }
+    kt_status status =
+        kti_rows_open(store, error, KTI_SQL_PROGRESS_CHANGES_OF_TARGET,
+                      behind, INT64_MAX, stmt);
+    if (status == KT_OK) {
+        kti_bind_int(*stmt, 4, target);
+    }
+    return status;
+}
+
 kt_status
 kti_op_reader_open(kti_op_reader *reader, kti_store *store, kti_error *error,
-                   int64_t behind, int all)
+                   int64_t behind, int all, int64_t target)
 {
     kt_status status = KT_OK;
     memset(reader, 0, sizeof *reader);
@@ -221,8 +237,8 @@ kti_op_reader_open(kti_op_reader *reader, kti_store *store, kti_error *error,
             status = kti_list_reader_open(&reader->lists, store, error,
                                           behind, INT64_MAX);
         } else {
-            status = kti_rows_open(store, error, table->op->read, behind,
-                                   INT64_MAX, &table->stmt);
+            status = open_rows(store, error, table->op, behind, target,
+                               &table->stmt);
         }
         if (status == KT_OK) {
             status = step_table(reader, table, error);

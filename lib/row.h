@@ -67,9 +67,11 @@ typedef struct kti_op_reader {
     int64_t until; /* the least key of the other tables' rows */
 } kti_op_reader;
 
-/* Those behind a key; with `all` 0, definitions alone. */
+/* Those behind a key; with `all` 0, definitions alone. Of reports those on
+ * the target, 0: all. */
 kt_status kti_op_reader_open(kti_op_reader *reader, kti_store *store,
-                             kti_error *error, int64_t behind, int all);
+                             kti_error *error, int64_t behind, int all,
+                             int64_t target);
 /* KT_ROW, KT_DONE, or an error. */
 kt_status kti_op_reader_next(kti_op_reader *reader, kti_error *error);
 void kti_op_reader_close(kti_op_reader *reader);

@@ -253,10 +253,9 @@ static const struct reader {
     const char *sign;
     const char *why;
 } readers[] = {
-    { "row.c", "op->read", "all in their order, for the fold and the check" },
+    { "row.c", "op->read", "all in order, for the fold, check and log" },
     { "row.c", "KTI_SQL_DEFINITIONS_", "lists with their members, for both" },
     { "op.c", "KTI_SQL_DEFINITIONS_", "the description names each feed" },
-    { "ledger_list.c", "op->read", "the log tells of operations, up to K" },
     { "feed.c", "op->read", "the change feed names what they touch, up to K" },
     { "handle_defs.c", "KTI_SQL_DEFINITIONS_LAST", "a key, no definition" },
 };
