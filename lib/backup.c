@@ -220,8 +220,8 @@ check_replaced(kt_db *db, const char *path, uint32_t flags,
     }
     if ((flags & KT_BACKUP_REPLACE) == 0) {
         return kti_fail(error, KT_ERR_DUPLICATE,
-                        "%s: is there already (KT_BACKUP_REPLACE puts a new "
-                        "backup in place of an older one)",
+                        "%s: is there already: name another file, or "
+                        "replace it where it is an older backup",
                         path);
     }
     reading.flags = KT_OPEN_READONLY;
@@ -301,7 +301,7 @@ open_replaced(kti_error *error, const char *path, const kt_open_options *how,
     }
     status = kti_store_open_to_copy(error, path, how, to);
     if (status == KT_OK && kti_store_is_hosted(*to)) {
-        status = kti_fail(error, KT_ERR_STATE,
+        status = kti_fail(error, KT_ERR_INVALID,
                           "%s: has tables of a host's, which a restore "
                           "would drop: restore to another file",
                           path);
@@ -341,7 +341,7 @@ replace_content(kti_error *error, kti_store *copy, kti_store *to,
     if (status == KT_OK && pair.behind > 0 &&
         (what->flags & KT_RESTORE_DISCARD) == 0) {
         status = refuse_lacking(error, &pair, what->to, what->from,
-                                "KT_RESTORE_DISCARD drops them");
+                                "discard them, or name another file");
     }
     return status == KT_OK ? kti_store_copy(copy, to, &version, error)
                            : status;

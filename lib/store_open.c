@@ -106,7 +106,7 @@ static kt_status check_identity(kti_store *store, kti_error *error)
         sqlite3_db_readonly(store->db, "main") != 0) {
         return kti_fail(error, KT_ERR_READONLY,
                         "%s: can only be read: make it writable, or open it "
-                        "with KT_OPEN_READONLY",
+                        "for reading only",
                         store->path);
     }
     return KT_OK;

@@ -119,7 +119,8 @@ static const char *unfit(const kti_store *store, const struct stat *file)
     }
     if (file->st_uid != geteuid() &&
         (store->flags & KT_OPEN_ANY_OWNER) == 0) {
-        return "belongs to another user (KT_OPEN_ANY_OWNER accepts it)";
+        return "belongs to another user: make it yours, or open it for any "
+               "owner";
     }
     return NULL;
 }

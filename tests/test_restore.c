@@ -191,7 +191,7 @@ START_TEST(commits_that_the_backup_lacks_are_kept)
     (void)report_in(db, KT_AMOUNT(3));
     (void)snprintf(wanted, sizeof wanted,
                    "%s: holds 1 commit that %s lacks, from 4 on: "
-                   "KT_RESTORE_DISCARD drops them",
+                   "discard them, or name another file",
                    to, from);
     refuse(KT_ERR_STATE, from, to, 0, wanted);
     (void)report_in(db, KT_AMOUNT(3));
@@ -273,9 +273,9 @@ START_TEST(hosts_file_stays)
     ck_assert_int_eq(kt_db_backup(attached, saved, 0), KT_OK);
     kt_db_close(attached);
     sqlite3_close(host);
-    refuse(KT_ERR_STATE, backup_now(), path, KT_RESTORE_DISCARD,
+    refuse(KT_ERR_INVALID, backup_now(), path, KT_RESTORE_DISCARD,
            "tables of a host's");
-    refuse(KT_ERR_STATE, saved, path, KT_RESTORE_DISCARD,
+    refuse(KT_ERR_INVALID, saved, path, KT_RESTORE_DISCARD,
            "tables of a host's");
     /* To another file it comes back whole. */
     restore_ok(saved, at("again.db"), 0);

@@ -394,7 +394,7 @@ empty err
 run 0 check --db b.db
 has out "$(cat head)"
 run 4 backup b.db
-has err 'b.db: is there already'
+has err 'b.db: is there already' '  --replace '
 run 2 backup b.db --discard
 run 0 record 1.1 4401 1 --day 2022-07-02
 late=$(cat out)
@@ -408,7 +408,7 @@ run 2 backup year.db --replace
 has err 'is the database itself'
 run 0 record 1.1 4401 2 --day 2022-07-03
 run 4 restore b.db
-has err 'holds 1 commit that b.db lacks' 'KT_RESTORE_DISCARD'
+has err 'holds 1 commit that b.db lacks' '  --discard '
 run 0 restore b.db --discard
 has out 'year.db: restored from b.db' "$(cat head)"
 run 0 check
@@ -422,6 +422,22 @@ run 0 restore b.db --db new.db --json
 json '"file":"b.db"' '"head":{"commit":'
 run 0 check --db new.db
 run 3 restore none.db
+
+# A file of another user, which only root can make one. (Nobody is 65534.)
+
+if [ "$(id -u)" -eq 0 ]; then
+    cp year.db nobody.db
+    chown 65534 nobody.db
+    run 5 log --db nobody.db
+    has err 'nobody.db: belongs to another user' '  --any-owner '
+    run 5 restore nobody.db --db new.db
+    has err '  --any-owner '
+    run 0 log --db nobody.db --any-owner
+    run 5 log --db .
+    has err 'is a folder'
+    grep -q any-owner err && fail 'a folder is of any owner'
+    rm nobody.db
+fi
 run 5 restore b.db --db other.db
 has err 'move it away first'
 has other.db 'not a database'

@@ -22,6 +22,7 @@ fail()
 }
 
 # run STATUS ARGUMENT...: runs the tool; stdout and stderr go to out and err.
+# Whoever types commands is not told of flags and functions of the library.
 run()
 {
     wanted=$1
@@ -31,6 +32,10 @@ run()
     if [ "$status" -ne "$wanted" ]; then
         fail "keytask $*: exit status $status, not $wanted"
         sed 's/^/    /' out err
+    fi
+    if grep -Eq 'KT_|kt_[a-z_]+\(|struct_size' err; then
+        fail "keytask $*: speaks C:"
+        sed 's/^/    /' err
     fi
 }
 

@@ -430,8 +430,9 @@ KT_NODISCARD KT_API kt_status kt_db_backup(kt_db *db, const char *path,
  *                 busy_timeout_ms and KT_OPEN_ANY_OWNER count for both files
  * @param db       out: as kt_db_open()
  * @return KT_OK; KT_ERR_STATE: the database there holds commits that the
- *         backup lacks, or tables of a host's; KT_ERR_INVALID: a path, flags
- *         or options; KT_ERR_BUSY: it was written to at the same time;
+ *         backup lacks; KT_ERR_INVALID: a path, one to a host's file among
+ *         them, flags or options; KT_ERR_BUSY: it was written to at the same
+ *         time;
  *         KT_ERR_UNKNOWN: an I/O error leaves it open whether it was
  *         restored, repeat it; as kt_db_open(), of either file;
  *         KT_ERR_CORRUPT: the backup does not pass the check

@@ -35,6 +35,9 @@ static int run_backup(struct tool *tool)
     }
     kt_status status = kt_db_backup(tool->db, file,
                                     options->replace ? KT_BACKUP_REPLACE : 0);
+    if (status == KT_ERR_DUPLICATE && !options->replace) {
+        return tool_fail_without(tool, status, OPTION_REPLACE);
+    }
     if (status < 0) {
         return tool_fail(tool, status);
     }

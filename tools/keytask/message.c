@@ -95,6 +95,14 @@ int tool_fail(struct tool *tool, kt_status status)
     return tool_exit_code(status);
 }
 
+int tool_fail_without(struct tool *tool, kt_status status,
+                      enum option_id option)
+{
+    int code = tool_fail(tool, status);
+    options_describe(stderr, OPTION_BIT(option));
+    return code;
+}
+
 /* The number of single changes that make one name of the other. */
 static size_t distance(const char *a, const char *b)
 {

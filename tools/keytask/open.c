@@ -2,6 +2,9 @@
 #include "text.h"
 #include "tool.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 static int64_t fixed_clock(void *context)
 {
     return *(const int64_t *)context;
@@ -36,6 +39,17 @@ static kt_open_options open_options(struct tool *tool)
     return how;
 }
 
+/* The option that accepts a file of another user is named where it is one. */
+static int cannot_open(struct tool *tool, kt_status status, const char *file)
+{
+    struct stat is;
+    if (status == KT_ERR_CANTOPEN && !tool->options.any_owner &&
+        lstat(file, &is) == 0 && is.st_uid != geteuid()) {
+        return tool_fail_without(tool, status, OPTION_ANY_OWNER);
+    }
+    return tool_fail(tool, status);
+}
+
 static int tell_no_database(void)
 {
     return tell_usage("no database is named: --db FILE, or the variable "
@@ -60,7 +74,7 @@ int tool_open(struct tool *tool, enum open_mode mode)
         break;
     }
     kt_status status = kt_db_open(tool->options.db, &how, &tool->db);
-    return status < 0 ? tool_fail(tool, status) : EXIT_OK;
+    return status < 0 ? cannot_open(tool, status, tool->options.db) : EXIT_OK;
 }
 
 int tool_restore(struct tool *tool, const char *from, uint32_t flags)
@@ -72,7 +86,10 @@ int tool_restore(struct tool *tool, const char *from, uint32_t flags)
     }
     kt_status status =
         kt_db_restore(from, tool->options.db, flags, &how, &tool->db);
-    return status < 0 ? tool_fail(tool, status) : EXIT_OK;
+    if (status == KT_ERR_STATE && !tool->options.discard) {
+        return tool_fail_without(tool, status, OPTION_DISCARD);
+    }
+    return status < 0 ? cannot_open(tool, status, from) : EXIT_OK;
 }
 
 kt_query tool_query(const struct tool *tool)

@@ -83,6 +83,10 @@ kt_query tool_query(const struct tool *tool);
 int tool_fail(struct tool *tool, kt_status status);
 int tool_exit_code(kt_status status);
 
+/* The same, and the option, by its id, with which it is not refused. */
+int tool_fail_without(struct tool *tool, kt_status status,
+                      enum option_id option);
+
 /* Tells one line "keytask: ..." on stderr. */
 __attribute__((format(printf, 1, 2))) void tell(const char *format, ...);
 
