@@ -136,6 +136,9 @@ kt_status kti_csv_header(kti_error *error, kti_csv *csv,
 int kti_csv_fits(kti_csv *csv, const struct kti_csv_column *columns,
                  size_t count);
 
+/* 1 where the file has that column. */
+int kti_csv_has(const kti_csv *csv, size_t column);
+
 /* The current record's cell in columns[column]; "" where it is empty, NULL
  * where the file has no such column. */
 const char *kti_csv_get(const kti_csv *csv, size_t column);

@@ -228,6 +228,12 @@ int kti_csv_fits(kti_csv *csv, const struct kti_csv_column *columns,
            csv->cell_count > 0 && fit(NULL, csv) == KT_OK;
 }
 
+int kti_csv_has(const kti_csv *csv, size_t column)
+{
+    assert(column < csv->column_count);
+    return csv->positions[column] != 0;
+}
+
 const char *kti_csv_get(const kti_csv *csv, size_t column)
 {
     assert(column < csv->column_count);

@@ -400,6 +400,24 @@ kti_load_rollback(kti_load *load)
 }
 
 kt_status
+kti_load_need_plan(kti_load *load,
+                   kt_status (*need)(kt_db *db, const char *code,
+                                     kti_moment at, int64_t *plan,
+                                     kti_value *values))
+{
+    kt_db *db = load->db;
+    int64_t plan = 0;
+    kti_value values[KTI_COLUMNS_MAX];
+    kt_status status = need(db, load->given.plan,
+                            kti_moment_now(db, kti_today(db)), &plan, values);
+    if (status == KT_OK) {
+        return KT_OK;
+    }
+    kti_error text = db->error;
+    return kti_fail(&db->error, status, "%s: %s", load->name, text.message);
+}
+
+kt_status
 kti_load_verdict(kti_load *load)
 {
     if (load->bad == KT_OK ||

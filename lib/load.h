@@ -92,6 +92,13 @@ kt_status kti_load_there(kti_load *load, int64_t first_line, int *there);
 kt_status kti_load_broken(kti_load *load, kt_status status,
                           int64_t first_line);
 
+/* The plan of all rows, where none names its own: by a kti_need_ of
+ * resolve.h. What is wrong with it is the file's fault, told once. */
+kt_status kti_load_need_plan(
+    kti_load *load,
+    kt_status (*need)(kt_db *db, const char *code, kti_moment at,
+                      int64_t *plan, kti_value *values));
+
 /* What the load comes to when all rows were looked at: KT_OK to go on, or
  * the first bad row's status. */
 kt_status kti_load_verdict(kti_load *load);
@@ -127,7 +134,8 @@ typedef struct kti_load_row {
  * Small files, of definitions, are held in memory: rows of row_size bytes
  * that begin with a kti_load_row. parse fills one from the current record
  * (error set, *column named, where it is bad); order tells more bad rows,
- * sorts the others and drops all that are bad; apply writes one.
+ * sorts the others and drops all that are bad; begin, which may be NULL, looks
+ * at what all need before any is written; apply writes one.
  */
 typedef struct kti_load_form {
     const kti_load_columns *columns;
@@ -135,6 +143,7 @@ typedef struct kti_load_form {
     kt_status (*parse)(kti_load *load, kti_arena *texts, void *row,
                        const char **column);
     kt_status (*order)(kti_load *load, void *rows, size_t *count);
+    kt_status (*begin)(kti_load *load);
     kt_status (*apply)(kti_load *load, const void *row,
                        const char **column);
 } kti_load_form;

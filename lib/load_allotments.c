@@ -193,6 +193,14 @@ check_percent(kt_db *db, const kt_allotment *item)
 }
 
 static kt_status
+begin(kti_load *load)
+{
+    return kti_csv_has(load->csv, PLAN)
+               ? KT_OK
+               : kti_load_need_plan(load, kti_need_open_plan);
+}
+
+static kt_status
 apply(kti_load *load, const void *item, const char **column)
 {
     const struct row *row = item;
@@ -216,7 +224,8 @@ static kt_status
 work(kti_load *load)
 {
     static const kti_load_form form = {
-        &kti_load_allotment_columns, sizeof(struct row), parse, order, apply
+        &kti_load_allotment_columns, sizeof(struct row), parse, order, begin,
+        apply
     };
     return kti_load_rows(load, &form);
 }

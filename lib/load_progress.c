@@ -253,7 +253,10 @@ read_piece(struct state *state)
     kti_error *error = &state->load->db->error;
     kti_arena_free(&state->texts);
     state->count = 0;
-    kt_status status = each_record(state, take_record);
+    kt_status status = state->records->begin(state->load);
+    if (status == KT_OK) {
+        status = each_record(state, take_record);
+    }
     if (status != KT_OK) {
         return status;
     }

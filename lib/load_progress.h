@@ -10,6 +10,8 @@
 
 /* Where the reports come from, one after another. */
 typedef struct kti_load_records {
+    /* What all need, before any of a piece is checked. */
+    kt_status (*begin)(kti_load *load);
     /* KT_ROW; KT_DONE; KT_ERR_FORMAT, a bad one; or what ends the load. */
     kt_status (*next)(kti_load *load);
     /* Of the current one: where it stands, as it stood, as a report (percent:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reports from CSV. */
 #include "load_progress.h"
+#include "resolve.h"
 
 enum { TARGET, UNIT, DAY, MODE, AMOUNT, OF, STEP, NOTE, REF, DOC, URI,
        PLAN };
@@ -26,6 +27,14 @@ const kti_load_columns kti_load_progress_columns = {
 };
 
 /* The cells of the current record as a report. */
+static kt_status
+begin(kti_load *load)
+{
+    return kti_csv_has(load->csv, PLAN)
+               ? KT_OK
+               : kti_load_need_plan(load, kti_need_active_plan);
+}
+
 static kt_status
 parse(kti_load *load, kt_progress *report, int *percent,
       const char **column)
@@ -109,8 +118,8 @@ rewind_file(kti_load *load)
 static kt_status
 work(kti_load *load)
 {
-    static const kti_load_records records = { next, line, raw, parse,
-                                              rewind_file };
+    static const kti_load_records records = { begin, next,  line,
+                                              raw,   parse, rewind_file };
     kt_status status = kti_load_csv(load, &kti_load_progress_columns);
     return status == KT_OK ? kti_load_reports(load, &records) : status;
 }

@@ -4,10 +4,20 @@
 
 #include <string.h>
 
+#include "resolve.h"
 #include "text.h"
 
 /* With ":" and a number behind it a host key has up to 128 bytes. */
 #define KEY_MAX 100
+
+/* Where the load names no plan, each report may. */
+static kt_status
+begin(kti_load *load)
+{
+    return load->given.plan == NULL
+               ? KT_OK
+               : kti_load_need_plan(load, kti_need_active_plan);
+}
 
 static kt_status
 next(kti_load *load)
@@ -92,8 +102,8 @@ check_source(kti_load *load)
 static kt_status
 work(kti_load *load)
 {
-    static const kti_load_records records = { next, line, raw, report,
-                                              rewind_source };
+    static const kti_load_records records = { begin, next,   line,
+                                              raw,   report, rewind_source };
     kt_status status = check_source(load);
     if (status != KT_OK) {
         return status;

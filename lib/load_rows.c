@@ -140,7 +140,11 @@ static kt_status
 apply_rows(kti_load *load, const kti_load_form *form,
            const struct rows *rows, size_t first, size_t end)
 {
-    kt_status status = KT_OK;
+    kt_status status = form->begin == NULL ? KT_OK : form->begin(load);
+    if (kti_load_is_bad(status) && load->bad != KT_OK &&
+        (load->given.flags & KT_LOAD_SKIP_BAD) == 0) {
+        return KT_OK; /* the verdict is that of the bad rows */
+    }
     for (size_t i = first; status == KT_OK && i < end; i++) {
         const char *column = "";
         kti_load_row *row = row_at(rows, form, i);

@@ -416,7 +416,8 @@ static kt_status
 work(kti_load *load)
 {
     static const kti_load_form form = {
-        &kti_load_unit_columns, sizeof(struct row), parse, order, apply
+        &kti_load_unit_columns, sizeof(struct row), parse, order, NULL,
+        apply
     };
     return kti_load_rows(load, &form);
 }

@@ -255,21 +255,6 @@ check_reporter(kt_db *db, const kti_snapshot *snapshot, int32_t target_at,
 }
 
 static kt_status
-find_plan(kt_db *db, const kti_snapshot *snapshot, const char *code,
-          int32_t *plan)
-{
-    int64_t id = 0;
-    *plan = code == NULL ? kti_snapshot_only_plan(snapshot)
-                         : kti_snapshot_plan(snapshot, code);
-    if (*plan != KTI_NONE) {
-        return KT_OK;
-    }
-    kt_status status = kti_need_plan(db, code, snapshot->at, &id, NULL);
-    *plan = kti_snapshot_plan_id(snapshot, id);
-    return status;
-}
-
-static kt_status
 find_target(kt_db *db, const kti_snapshot *snapshot, int32_t plan,
             const char *code, int32_t *target)
 {
@@ -300,14 +285,16 @@ static kt_status
 find_active_plan(kt_db *db, const kti_snapshot *snapshot, const char *code,
                  int32_t *plan)
 {
-    kt_status status = find_plan(db, snapshot, code, plan);
-    if (status == KT_OK && snapshot->plans[*plan].state != KT_PLAN_ACTIVE) {
-        const kti_plan *of = &snapshot->plans[*plan];
-        status =
-            kti_fail(&db->error, KT_ERR_STATE,
-                     "plan %s is %s: only an active plan takes reports",
-                     of->code, kt_word(KT_WORDS_PLAN_STATE, of->state, NULL));
+    int64_t id = 0;
+    kti_value values[KTI_COLUMNS_MAX];
+    *plan = code == NULL ? kti_snapshot_only_plan(snapshot)
+                         : kti_snapshot_plan(snapshot, code);
+    if (*plan != KTI_NONE && snapshot->plans[*plan].state == KT_PLAN_ACTIVE) {
+        return KT_OK;
     }
+    kt_status status =
+        kti_need_active_plan(db, code, snapshot->at, &id, values);
+    *plan = kti_snapshot_plan_id(snapshot, id);
     return status;
 }
 

@@ -211,6 +211,23 @@ kti_need_open_plan(kt_db *db, const char *code, kti_moment at, int64_t *plan,
 }
 
 kt_status
+kti_need_active_plan(kt_db *db, const char *code, kti_moment at,
+                     int64_t *plan, kti_value *values)
+{
+    kt_status status = kti_need_plan(db, code, at, plan, values);
+    if (status == KT_OK &&
+        values[KTI_PLAN_STATE].integer != KT_PLAN_ACTIVE) {
+        status = kti_fail(&db->error, KT_ERR_STATE,
+                          "plan %s is %s: only an active plan takes reports",
+                          values[KTI_PLAN_CODE].text,
+                          kt_word(KT_WORDS_PLAN_STATE,
+                                  (int32_t)values[KTI_PLAN_STATE].integer,
+                                  NULL));
+    }
+    return status;
+}
+
+kt_status
 kti_find(kt_db *db, const kti_question *question, int kind, const char *code,
          int32_t *index)
 {

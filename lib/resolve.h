@@ -21,6 +21,10 @@ kt_status kti_need_plan(kt_db *db, const char *code, kti_moment at,
 kt_status kti_need_open_plan(kt_db *db, const char *code, kti_moment at,
                              int64_t *plan, kti_value *values);
 
+/* ... that is active. */
+kt_status kti_need_active_plan(kt_db *db, const char *code, kti_moment at,
+                               int64_t *plan, kti_value *values);
+
 /* kind KT_KIND_TASK or TARGET, of a plan; KT_KIND_STEP, of a target. */
 kt_status kti_need(kt_db *db, int kind, int64_t above, const char *code,
                    kti_moment at, int64_t *entity, kti_value *values);

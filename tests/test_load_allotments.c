@@ -301,13 +301,39 @@ START_TEST(texts_have_their_limits)
 }
 END_TEST
 
+/* Once, where no row can name one; and behind the rows that are bad in any
+ * case. */
+START_TEST(plan_of_the_file_is_told_once)
+{
+    static const char text[] = HEADER "F,4401,10\nF,4402,x\n";
+    add_plan("2021", KT_PLAN_ACTIVE);
+    BAD_ROWS(kt_load_allotments, text,
+             "3 amount invalid: x is not a number with up to four "
+             "decimals\n");
+    REFUSED(KT_ERR_INVALID,
+            "test.csv: 2 plans are active, 2022 and 2021: name the plan",
+            load_text(kt_load_allotments, text, KT_LOAD_SKIP_BAD));
+    ck_assert_int_eq(result.bad, 1);
+    kt_load options = text_n(text, strlen(text), KT_LOAD_SKIP_BAD);
+    OK(kt_plan_set_state(db, "2021", KT_PLAN_CLOSED));
+    options.plan = "2021";
+    REFUSED(KT_ERR_STATE, "test.csv: plan 2021 is closed: reopen it first",
+            load_with(kt_load_allotments, &options));
+    options.plan = "2022";
+    OK(load_with(kt_load_allotments, &options));
+}
+END_TEST
+
 START_TEST(without_a_plan_it_is_said)
 {
     world_teardown();
     kt_open_options options = world_options(KT_OPEN_MEMORY);
     ck_assert_int_eq(kt_db_open(NULL, &options, &db), KT_OK);
-    BAD_ROWS(kt_load_allotments, HEADER "F,4401,10\n",
-             "2 not_found: there is no plan yet: load or add one first\n");
+    REFUSED(KT_ERR_NOT_FOUND,
+            "test.csv: there is no plan yet: load or add one first",
+            load_text(kt_load_allotments, HEADER "F,4401,10\nF,4402,10\n",
+                      0));
+    ck_assert_str_eq(all_told(), "");
 }
 END_TEST
 
@@ -322,6 +348,7 @@ int main(void)
         one_unit_has_one_row_a_day,
         states_are_heeded,
         texts_have_their_limits,
+        plan_of_the_file_is_told_once,
         without_a_plan_it_is_said,
     };
     return RUN_TESTS_IN("load_allotments", setup, load_teardown, tests);

@@ -432,13 +432,33 @@ START_TEST(only_an_active_plan_takes_reports)
              "4 plan not_found: unknown plan 2023, the nearest is 2022\n");
     OK(kt_plan_set_state(db, "2022", KT_PLAN_ACTIVE));
     add_plan("2021", KT_PLAN_ACTIVE);
-    BAD_ROWS(kt_load_progress, HEADER "F,4401,2022-06-30,add,1\n",
-             "2 plan invalid: 2 plans are active, 2022 and 2021: name the "
-             "plan\n");
+    /* Where no row can name one it is told once, and nothing is read. */
+    REFUSED(KT_ERR_INVALID,
+            "test.csv: 2 plans are active, 2022 and 2021: name the plan",
+            load_text(kt_load_progress,
+                      HEADER "F,4401,2022-06-30,add,1\n"
+                             "F,4401,2022-06-30,add,x\n",
+                      KT_LOAD_SKIP_BAD));
+    ck_assert_str_eq(all_told(), "");
+    ck_assert_int_eq(result.rows + result.bad, 0);
     kt_load options = text_n(HEADER "F,4401,2022-06-30,add,1\n",
                              strlen(HEADER "F,4401,2022-06-30,add,1\n"), 0);
     options.plan = "2022";
     OK(load_with(kt_load_progress, &options));
+    /* What is there is there, whatever plans are active since. */
+    LOADED(kt_load_progress, HEADER "F,4401,2022-06-30,add,1\n", 0, 1);
+    OK(kt_plan_set_state(db, "2021", KT_PLAN_CLOSED));
+    options.data = HEADER "F,4401,2022-06-30,add,7\n";
+    options.plan = "2021";
+    REFUSED(KT_ERR_STATE,
+            "test.csv: plan 2021 is closed: only an active plan takes "
+            "reports",
+            load_with(kt_load_progress, &options));
+    options.plan = "2023";
+    REFUSED(KT_ERR_NOT_FOUND,
+            "test.csv: unknown plan 2023, the nearest is 2022",
+            load_with(kt_load_progress, &options));
+    ck_assert_str_eq(all_told(), "");
 }
 END_TEST
 

@@ -465,6 +465,27 @@ exec 3<&-
 empty err
 exec 4>&-
 
+# Two active plans, and none named: one line, and the option.
+
+cp year.db two.db
+plan 100 | sed 's/"code": "2022"/"code": "2022b"/' >plan-b.json
+run 0 load plan plan-b.json --db two.db
+printf 'target,unit,day,mode,amount\n' >two.csv
+printf '1.1,4401,2022-06-01,add,%d\n' 1 2 3 >>two.csv
+for skip in '' --skip-bad; do
+    run 2 load progress two.csv --db two.db $skip
+    empty out
+    [ "$(wc -l <err)" -eq 2 ] || fail 'the plan is told more than once'
+    has err 'keytask: two.csv: 2 plans are active, 2022 and 2022b: name' \
+        '  --plan CODE'
+done
+run 3 load progress two.csv --db two.db --plan 2032
+is err 'keytask: two.csv: unknown plan 2032, the nearest is 2022'
+run 0 load progress two.csv --db two.db --plan 2022
+printf 'target,unit,amount\n1.1,4401,7\n1.1,4402,7\n' >two.csv
+run 2 load allotments two.csv --db two.db
+has err 'keytask: two.csv: 2 plans are active' '  --plan CODE'
+
 # At a terminal everything fits, whatever its width.
 
 if script -qec true /dev/null </dev/null >/dev/null 2>&1; then

@@ -138,7 +138,9 @@ KT_NODISCARD KT_API kt_status kt_load_units(kt_db *db, const kt_load *load,
  * what is in force on its day is skipped. A row for the same target, unit and
  * day as one before it is bad, unless that one withdraws.
  *
- * @return as kt_load_units()
+ * @return as kt_load_units(); where the file has no column `plan`, the plan of
+ *         the load, or the only active one, is told once, and no row is
+ *         looked at: KT_ERR_INVALID, KT_ERR_NOT_FOUND, KT_ERR_STATE
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_load_allotments(kt_db *db,
@@ -155,7 +157,7 @@ KT_NODISCARD KT_API kt_status kt_load_allotments(kt_db *db,
  * in force from another source is bad (KT_ERR_REPEATED) unless
  * KT_LOAD_REPEAT.
  *
- * @return as kt_load_units()
+ * @return as kt_load_allotments()
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_load_progress(kt_db *db,
@@ -201,8 +203,9 @@ typedef struct kt_report_source {
  *                out), name (NULL: the key), plan, event, watch; told of
  *                reports. Path, data and bad_path are not used
  * @param source  what gives the reports
- * @return as kt_load_units(); KT_ERR_INVALID: the source; whatever its
- *         functions answer to end the load
+ * @return as kt_load_units(); where the load names a plan, what is wrong with
+ *         it, once; KT_ERR_INVALID: the source; whatever its functions answer
+ *         to end the load
  * @since 0.1
  */
 KT_NODISCARD KT_API kt_status kt_load_reports(kt_db *db, const kt_load *load,

@@ -175,10 +175,17 @@ static int conclude(struct loading *loading, const char *kind,
         }
         return EXIT_NO;
     }
-    if (result->bad > 0 && result->commits == 0) {
+    if (result->bad > 0 && result->commits == 0 &&
+        !tool->options.skip_bad) {
         tell("%s: %lld bad, nothing was loaded", loading->name,
              (long long)result->bad);
         return EXIT_NO;
+    }
+    /* Which of several active plans is the one thing to be said with the
+     * command alone that is INVALID only as the file is read. */
+    if (status == KT_ERR_INVALID && tool->options.plan == NULL &&
+        result->commits == 0) {
+        return tool_fail_without(tool, status, OPTION_PLAN);
     }
     /* Where commits stand, the message says from where to go on. */
     return tool_fail(tool, status);
