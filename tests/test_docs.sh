@@ -35,7 +35,7 @@ cc=${CC:-cc}
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
-unset KEYTASK_DB KEYTASK_LANG KEYTASK_NOW
+unset COLUMNS KEYTASK_DB KEYTASK_LANG KEYTASK_NOW
 LC_ALL=C.UTF-8 TZ=UTC PATH=$(dirname "$tool"):$PATH
 export LC_ALL TZ PATH
 

@@ -17,7 +17,7 @@ work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 
-unset KEYTASK_DB KEYTASK_LANG KEYTASK_NOW LC_ALL LC_MESSAGES
+unset COLUMNS KEYTASK_DB KEYTASK_LANG KEYTASK_NOW LC_ALL LC_MESSAGES
 LANG=C.UTF-8 TZ=UTC
 export LANG TZ
 

@@ -486,17 +486,49 @@ printf 'target,unit,amount\n1.1,4401,7\n1.1,4402,7\n' >two.csv
 run 2 load allotments two.csv --db two.db
 has err 'keytask: two.csv: 2 plans are active' '  --plan CODE'
 
-# At a terminal everything fits, whatever its width.
+# At a terminal everything fits, whatever its width, and in a pipe of that
+# many COLUMNS it looks the same. The head, to be copied, is never cut. In a
+# pipe of no width nothing is cut.
 
-if script -qec true /dev/null </dev/null >/dev/null 2>&1; then
-    for columns in 60 80 120; do
-        TERM=xterm NO_COLOR=1 script -qec \
-            "stty cols $columns; '$tool' status --lang zh" /dev/null \
-            </dev/null | tr -d '\r' >out
-        has out '1.1'
-        width=$(LC_ALL=C.UTF-8 wc -L <out)
-        [ "$width" -le "$columns" ] || fail "$width columns of $columns"
+terminal=no
+script -qec true /dev/null </dev/null >/dev/null 2>&1 && terminal=yes
+COLUMNS=40
+export COLUMNS
+for lang in zh en; do
+    for verb in 'status' 'status --as-of 2022-03-31' 'show 1.1 --reports' \
+        'show 1.2' 'show 2.2' 'log 1.1' 'log --limit 3' 'duties 4401' \
+        'check'; do
+        env -u COLUMNS "$tool" $verb --lang $lang >whole
+        [ "$(grep -c '\S' whole)" -gt 1 ] || fail "$verb says nothing"
+        grep -q "$(printf '\342\200\246')" whole && fail "$verb is cut"
+        for COLUMNS in 40 60 80 120; do
+            "$tool" $verb --lang $lang >narrow
+            width=$(grep -v '^head: \|^链尾' narrow | LC_ALL=C.UTF-8 wc -L)
+            [ "$width" -le "$COLUMNS" ] ||
+                fail "$verb --lang $lang: $width columns of $COLUMNS"
+            [ $terminal = yes ] || continue
+            TERM=xterm NO_COLOR=1 script -qec \
+                "stty cols $COLUMNS; '$tool' $verb --lang $lang 2>&-" \
+                /dev/null </dev/null | tr -d '\r' >out
+            cmp -s narrow out ||
+                fail "$verb --lang $lang: terminal, pipe of $COLUMNS"
+        done
     done
+done
+for COLUMNS in 40 41 42 43 44 45 46 47 48 49 50; do
+    for verb in 'status' 'show 1.1' 'check'; do
+        "$tool" $verb --lang en >out
+        width=$(grep -v '^head: ' out | LC_ALL=C.UTF-8 wc -L)
+        [ "$width" -le "$COLUMNS" ] || fail "$verb: $width of $COLUMNS"
+    done
+done
+for COLUMNS in 0 -1 many ''; do
+    "$tool" check --lang en >out
+    cmp -s out whole || fail "COLUMNS=$COLUMNS is a width"
+done
+unset COLUMNS
+
+if [ $terminal = yes ]; then
     TERM=xterm script -qec "'$tool' status" /dev/null </dev/null >out
     grep -q "$(printf '\033')" out || fail 'no colour at a terminal'
 fi

@@ -100,16 +100,19 @@ static void print_text(struct checking *checking, const kt_check *check,
     char *findings = figure_count(check->findings);
     char *notes = figure_count(check->notes);
     print_tables(checking);
-    printf(_("commits %s, operations %s: "), commits, operations);
-    if (check->findings == 0) {
-        fputs(_("nothing was found"), stdout);
-    } else {
-        printf("%s: %s", _("findings"), findings);
-    }
-    if (check->notes > 0) {
-        printf(", %s: %s", _("notes"), notes);
-    }
-    fputc('\n', stdout);
+    bool found = check->findings > 0;
+    bool noted = check->notes > 0;
+    char *looked_at =
+        make_text(_("commits %s, operations %s: "), commits, operations);
+    char *line =
+        make_text("%s%s%s%s%s%s%s%s", looked_at,
+                  found ? _("findings") : _("nothing was found"),
+                  found ? ": " : "", found ? findings : "",
+                  noted ? ", " : "", noted ? _("notes") : "",
+                  noted ? ": " : "", noted ? notes : "");
+    print_folded(line);
+    free(line);
+    free(looked_at);
     free(commits);
     free(operations);
     free(findings);

@@ -42,7 +42,7 @@ void listing_print_units(kt_cursor *cursor)
     const struct column columns[] = {
         { _("unit"), COLUMN_TITLE, 0 },
         { C_("amount", "target"), COLUMN_RIGHT, 0 },
-        { _("actual"), COLUMN_RIGHT, 0 },
+        { _("actual"), COLUMN_RIGHT, 5 },
         { _("credited"), COLUMN_RIGHT, 3 },
         { C_("share", "done"), COLUMN_RIGHT, 0 },
         { _("expected"), COLUMN_RIGHT, 4 },
@@ -66,7 +66,10 @@ void listing_print_units(kt_cursor *cursor)
     table_print(table);
     if (table_shows(table, 8)) {
         char *legend = figure_legend(flags);
-        printf("\n%s: %s\n", _("flags"), legend);
+        char *line = make_text("%s: %s", _("flags"), legend);
+        putchar('\n');
+        print_folded(line);
+        free(line);
         free(legend);
     }
     table_free(table);
@@ -80,7 +83,7 @@ void listing_print_steps(kt_cursor *cursor)
         { _("due"), 0, 0 },
         { C_("day", "done"), 0, 0 },
         { _("done by"), COLUMN_RIGHT, 0 },
-        { _("late"), COLUMN_RIGHT, 0 },
+        { _("late"), COLUMN_RIGHT, 2 },
     };
     kt_step_row row = KT_STEP_ROW_INIT;
     struct table *table =

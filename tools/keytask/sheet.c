@@ -135,12 +135,15 @@ void sheet_print(const kt_target_row *target, const kt_completion_row *row)
 {
     static const struct column columns[] = {
         { NULL, 0, 0 },
-        { NULL, 0, 0 },
+        { NULL, COLUMN_TITLE | COLUMN_FOLD, 0 },
     };
     const kt_completion *completion = &row->completion;
     struct table *table = table_new(columns, 2);
 
-    printf("%s %s\n\n", row->code, row->title);
+    char *heading = make_text("%s %s", row->code, row->title);
+    print_folded(heading);
+    putchar('\n');
+    free(heading);
     put_pair(table, _("unit"), row->unit, row->unit_name);
     put_verdict(table, completion);
     put_shares(table, completion);

@@ -6,6 +6,7 @@
 #include <keytask/limits.h>
 
 #include <libsmartcols/libsmartcols.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -15,7 +16,7 @@
 /* A title is not shortened below the first while a column can be left out,
  * and never below the second. */
 #define TITLE_GOOD 34
-#define TITLE_LEAST 12
+#define TITLE_LEAST 8
 
 /* What one level of a tree takes on the left. */
 #define BRANCH_WIDTH 2
@@ -145,6 +146,67 @@ static char *shorten(const char *text, size_t width)
     return make_text("%.*s\u2026", (int)bytes, text);
 }
 
+/* Whether a text may go on in another line behind these bytes of it. */
+static bool ends_part(const char *text, size_t bytes)
+{
+    static const char *const wide[] = { "\uff0c", "\uff1a", "\uff1b" };
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {
+        size_t size = strlen(wide[i]);
+        if (bytes >= size && memcmp(text + bytes - size, wide[i], size) == 0) {
+            return true;
+        }
+    }
+    return bytes >= 2 && text[bytes - 1] == ' ' &&
+           strchr(",:;", text[bytes - 2]) != NULL;
+}
+
+/* How many bytes of a text a line of that width takes: all, or up to the end
+ * of a part, else of a word, else of a character. */
+static size_t fold(const char *text, size_t width)
+{
+    size_t part = 0;
+    size_t word = 0;
+    size_t used = 0;
+    size_t bytes = 0;
+    while (text[bytes] != '\0') {
+        size_t columns = 0;
+        size_t more = step(text + bytes, &columns);
+        /* A blank at the end is not printed. */
+        if (used + columns > width && text[bytes] != ' ') {
+            size_t end = part > 0 ? part : word > 0 ? word : bytes;
+            return end > 0 ? end : more;
+        }
+        used += columns;
+        bytes += more;
+        part = ends_part(text, bytes) ? bytes : part;
+        word = text[bytes - 1] == ' ' ? bytes : word;
+    }
+    return bytes;
+}
+
+static char *folded(const char *text, size_t bytes)
+{
+    while (bytes > 0 && text[bytes - 1] == ' ') {
+        bytes--;
+    }
+    return make_text("%.*s", (int)bytes, text);
+}
+
+void print_folded(const char *text)
+{
+    size_t width = output_width();
+    size_t indent = 0;
+    do {
+        size_t room = width > indent ? width - indent : 1;
+        size_t bytes = width == 0 ? strlen(text) : fold(text, room);
+        char *line = folded(text, bytes);
+        printf("%*s%s\n", (int)indent, "", line);
+        free(line);
+        text += bytes;
+        indent = 2;
+    } while (*text != '\0');
+}
+
 static size_t branch_width(const struct table *table, size_t column, size_t i)
 {
     return (table->columns[column].flags & COLUMN_TREE) == 0
@@ -238,13 +300,10 @@ static void fit(struct table *table, size_t width)
     }
 }
 
-static void set_cell(struct libscols_line *line, size_t place,
-                     const struct cell *cell, size_t width)
+/* The text is taken. */
+static void set_cell(struct libscols_line *line, size_t place, char *text,
+                     const struct cell *cell)
 {
-    if (cell->text == NULL) {
-        return;
-    }
-    char *text = shorten(cell->text, width);
     struct libscols_cell *to = scols_line_get_cell(line, place);
     if (to == NULL || scols_line_refer_data(line, place, text) != 0) {
         free(text);
@@ -252,6 +311,22 @@ static void set_cell(struct libscols_line *line, size_t place,
     }
     if (cell->color != NULL && output_has_color()) {
         scols_cell_set_color(to, cell->color);
+    }
+}
+
+/* What a cell does not take goes into lines below it. */
+static void fold_cell(struct libscols_table *to, struct libscols_line *line,
+                      size_t place, const struct cell *cell, size_t width)
+{
+    const char *text = cell->text;
+    for (;;) {
+        size_t bytes = fold(text, width);
+        set_cell(line, place, folded(text, bytes), cell);
+        text += bytes;
+        if (*text == '\0') {
+            return;
+        }
+        line = must(scols_table_new_line(to, NULL));
     }
 }
 
@@ -274,7 +349,15 @@ static void add_lines(struct table *table, struct libscols_table *to)
             size_t branch = branch_width(table, c, i);
             size_t width = table->widths[c];
             width = width > branch + 1 ? width - branch : 1;
-            set_cell(line, place++, &row->cells[c], width);
+            const struct cell *cell = &row->cells[c];
+            if (cell->text == NULL) {
+                /* Nothing. */
+            } else if ((table->columns[c].flags & COLUMN_FOLD) != 0) {
+                fold_cell(to, line, place, cell, width);
+            } else {
+                set_cell(line, place, shorten(cell->text, width), cell);
+            }
+            place++;
         }
     }
 }
@@ -345,11 +428,12 @@ int output_has_color(void)
 size_t output_width(void)
 {
     struct winsize size = { 0 };
-    if (!isatty(STDOUT_FILENO)) {
-        return 0;
-    }
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    bool terminal = isatty(STDOUT_FILENO);
+    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+        size.ws_col > 0) {
         return size.ws_col;
     }
-    return 80;
+    const char *columns = getenv("COLUMNS");
+    long said = columns == NULL ? 0 : strtol(columns, NULL, 10);
+    return said > 0 && said <= USHRT_MAX ? (size_t)said : terminal ? 80 : 0;
 }

@@ -2,9 +2,9 @@
 #ifndef TABLE_H
 #define TABLE_H
 
-/* A table or tree on stdout, laid out for the terminal's width: the column
- * of titles is shortened first, then columns are left out in the order of
- * their ranks. In a pipe everything stands in full. */
+/* A table or tree on stdout, laid out for the output's width: the column of
+ * titles is shortened first, then columns are left out in the order of their
+ * ranks. In a pipe, without COLUMNS, everything stands in full. */
 
 #include <stddef.h>
 
@@ -13,6 +13,8 @@
 /* The one that is shortened; in a tree the one with the branches. */
 #define COLUMN_TITLE 2u
 #define COLUMN_TREE 4u
+/* The title is not shortened, but goes on in rows below. */
+#define COLUMN_FOLD 16u
 /* Stands only where the column before it was left out. */
 #define COLUMN_STAND_IN 8u
 
@@ -46,8 +48,12 @@ int table_shows(const struct table *table, size_t column);
 /* Whether stdout is a terminal that takes colours. */
 int output_has_color(void);
 
-/* The columns of the terminal on stdout; 0: it is none. */
+/* The columns of the terminal on stdout, or as COLUMNS says; 0: neither. */
 size_t output_width(void);
+
+/* Prints a line; what is too wide goes on in lines set in by two, if it can
+ * behind a comma, colon or semicolon. */
+void print_folded(const char *text);
 
 /* The columns that a text takes there; NULL: none. */
 size_t display_width(const char *text);

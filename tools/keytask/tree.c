@@ -60,28 +60,13 @@ static void add_row(struct table *table, const kt_completion_row *row,
 void tree_print_frame(const kt_query *query, const kt_completion_row *row)
 {
     char *day = figure_day(row->completion.as_of);
-    printf("%s %s, %s %s, %s %lld, %s\n", _("as of"), day, row->unit,
-           row->unit_name, _("commit"), (long long)row->completion.commit,
-           kt_word(KT_WORDS_BASIS, query->basis, text_language()));
+    char *line = make_text(
+        "%s %s, %s %s, %s %lld, %s", _("as of"), day, row->unit,
+        row->unit_name, _("commit"), (long long)row->completion.commit,
+        kt_word(KT_WORDS_BASIS, query->basis, text_language()));
+    print_folded(line);
+    free(line);
     free(day);
-}
-
-/* Puts an item behind a line, both of which are taken; what would pass the
- * width goes to the next line. */
-static char *append_item(char *line, const char *separator, char *item,
-                         size_t width)
-{
-    if (width > 0 && display_width(line) + display_width(item) + 3 > width) {
-        printf("%s%.1s\n", line, separator);
-        free(line);
-        line = make_text("  %s", item);
-    } else {
-        char *longer = make_text("%s%s%s", line, separator, item);
-        free(line);
-        line = longer;
-    }
-    free(item);
-    return line;
 }
 
 /* "82 targets: 2 breached, ..., the worst first." */
@@ -94,7 +79,6 @@ static void print_counts(const kt_completion *completion)
         KT_VERDICT_MET,       KT_VERDICT_NOT_STARTED, KT_VERDICT_NOT_SCORED,
         KT_VERDICT_CANCELLED,
     };
-    size_t width = output_width();
     int64_t total = 0;
     for (size_t i = 0; i < KT_VERDICT_COUNT; i++) {
         total += completion->counts[i];
@@ -105,13 +89,15 @@ static void print_counts(const kt_completion *completion)
         if (completion->counts[order[i]] == 0) {
             continue;
         }
-        char *item =
-            make_text("%lld %s", (long long)completion->counts[order[i]],
+        char *longer =
+            make_text("%s%s%lld %s", line, separator,
+                      (long long)completion->counts[order[i]],
                       kt_word(KT_WORDS_VERDICT, order[i], text_language()));
-        line = append_item(line, separator, item, width);
+        free(line);
+        line = longer;
         separator = ", ";
     }
-    printf("%s\n", line);
+    print_folded(line);
     free(line);
 }
 
@@ -171,7 +157,9 @@ int tree_print(struct tool *tool, const kt_query *query, const char *code,
     print_counts(&tail.top);
     if (table_shows(table, COLUMN_OF_LETTERS)) {
         char *legend = figure_legend(tail.flags);
-        printf("%s: %s\n", _("flags"), legend);
+        char *line = make_text("%s: %s", _("flags"), legend);
+        print_folded(line);
+        free(line);
         free(legend);
     }
     table_free(table);
