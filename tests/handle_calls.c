@@ -34,6 +34,31 @@ static kt_status end_bytes(kt_status status, const void *bytes, size_t size)
     return status < 0 && !all_zero(bytes, size) ? KT_OUTPUT_LEFT : status;
 }
 
+static kt_status end_text(kt_status status, char *text)
+{
+    if (status < 0) {
+        return text == NULL ? status : KT_OUTPUT_LEFT;
+    }
+    kt_free(text);
+    return status;
+}
+
+/* A call that opens a cursor, or that makes a text: its output is out. */
+#define OPENS(name, ...)                                                     \
+    static kt_status name(kt_db *opened)                                     \
+    {                                                                        \
+        kt_cursor *out = POISON;                                             \
+        kt_status status = (__VA_ARGS__);                                    \
+        return end_cursor(status, &out);                                     \
+    }
+#define TELLS(name, ...)                                                     \
+    static kt_status name(kt_db *opened)                                     \
+    {                                                                        \
+        char *out = &poison_byte;                                            \
+        kt_status status = (__VA_ARGS__);                                    \
+        return end_text(status, out);                                        \
+    }
+
 /* ---- the handle */
 
 static kt_status set_actor(kt_db *opened)
@@ -125,11 +150,7 @@ static kt_status unit_close(kt_db *opened)
     return end_cursor(status, &touched);
 }
 
-static kt_status unit_list(kt_db *opened)
-{
-    kt_cursor *cursor = POISON;
-    return end_cursor(kt_unit_list(opened, NULL, -1, &cursor), &cursor);
-}
+OPENS(unit_list, kt_unit_list(opened, NULL, -1, &out))
 
 /* ---- plans, tasks, titles */
 
@@ -161,11 +182,7 @@ static kt_status plan_set_state(kt_db *opened)
     return kt_plan_set_state(opened, "2022", KT_PLAN_CLOSED);
 }
 
-static kt_status plan_list(kt_db *opened)
-{
-    kt_cursor *cursor = POISON;
-    return end_cursor(kt_plan_list(opened, NULL, &cursor), &cursor);
-}
+OPENS(plan_list, kt_plan_list(opened, NULL, &out))
 
 static kt_status task_add(kt_db *opened)
 {
@@ -217,11 +234,7 @@ static kt_status target_change(kt_db *opened)
                             KT_TARGET_SET_WEIGHT);
 }
 
-static kt_status target_list(kt_db *opened)
-{
-    kt_cursor *cursor = POISON;
-    return end_cursor(kt_target_list(opened, NULL, NULL, &cursor), &cursor);
-}
+OPENS(target_list, kt_target_list(opened, NULL, NULL, &out))
 
 static kt_status step_add(kt_db *opened)
 {
@@ -240,11 +253,7 @@ static kt_status step_change(kt_db *opened)
     return kt_step_change(opened, &step, KT_STEP_SET_TITLE);
 }
 
-static kt_status step_list(kt_db *opened)
-{
-    kt_cursor *cursor = POISON;
-    return end_cursor(kt_step_list(opened, NULL, "1.5", &cursor), &cursor);
-}
+OPENS(step_list, kt_step_list(opened, NULL, "1.5", &out))
 
 static kt_status allotment_set(kt_db *opened)
 {
@@ -253,12 +262,7 @@ static kt_status allotment_set(kt_db *opened)
     return kt_allotment_set(opened, &allotment);
 }
 
-static kt_status allotment_list(kt_db *opened)
-{
-    kt_cursor *cursor = POISON;
-    return end_cursor(kt_allotment_list(opened, NULL, "1.1", &cursor),
-                      &cursor);
-}
+OPENS(allotment_list, kt_allotment_list(opened, NULL, "1.1", &out))
 
 /* ---- reports */
 
@@ -285,47 +289,16 @@ static kt_status progress_record_many(kt_db *opened)
     return end_bytes(status, &number, sizeof number);
 }
 
-static kt_status end_text(kt_status status, char *text)
-{
-    if (status < 0) {
-        return text == NULL ? status : KT_OUTPUT_LEFT;
-    }
-    kt_free(text);
-    return status;
-}
-
-static kt_status progress_json(kt_db *opened)
-{
-    char *json = &poison_byte;
-    kt_status status = kt_progress_json(opened, NULL, "1.1", &json);
-    return end_text(status, json);
-}
+TELLS(progress_json, kt_progress_json(opened, NULL, "1.1", &out))
 
 static kt_status progress_retract(kt_db *opened)
 {
     return kt_progress_retract(opened, &report_no, "a reason");
 }
 
-static kt_status progress_versions(kt_db *opened)
-{
-    kt_cursor *cursor = POISON;
-    return end_cursor(
-        kt_progress_versions(opened, NULL, &report_no, &cursor), &cursor);
-}
-
-static kt_status progress_list(kt_db *opened)
-{
-    kt_cursor *cursor = POISON;
-    return end_cursor(kt_progress_list(opened, NULL, "1.1", &cursor),
-                      &cursor);
-}
-
-static kt_status progress_get(kt_db *opened)
-{
-    kt_cursor *cursor = POISON;
-    return end_cursor(kt_progress_get(opened, NULL, &report_no, &cursor),
-                      &cursor);
-}
+OPENS(progress_versions, kt_progress_versions(opened, NULL, &report_no, &out))
+OPENS(progress_list, kt_progress_list(opened, NULL, "1.1", &out))
+OPENS(progress_get, kt_progress_get(opened, NULL, &report_no, &out))
 
 static kt_status no_format(kt_db *opened)
 {
@@ -445,182 +418,37 @@ static kt_status completion_plan(kt_db *opened)
     return completion(opened, NULL, plan_without_code);
 }
 
-static kt_status completion_tree(kt_db *opened)
-{
-    kt_cursor *cursor = POISON;
-    return end_cursor(kt_completion_tree(opened, NULL, &cursor), &cursor);
-}
+OPENS(completion_tree, kt_completion_tree(opened, NULL, &out))
+OPENS(completion_units, kt_completion_units(opened, NULL, "1.1", &out))
+TELLS(completion_json, kt_completion_json(opened, NULL, NULL, &out))
 
-static kt_status completion_units(kt_db *opened)
-{
-    kt_cursor *cursor = POISON;
-    return end_cursor(kt_completion_units(opened, NULL, "1.1", &cursor),
-                      &cursor);
-}
-
-static kt_status completion_json(kt_db *opened)
-{
-    char *json = &poison_byte;
-    kt_status status = kt_completion_json(opened, NULL, NULL, &json);
-    return end_text(status, json);
-}
-
-static kt_status export_units(kt_db *opened)
-{
-    char *text = &poison_byte;
-    kt_status status = kt_export_units(opened, NULL, 0, NULL, &text);
-    return end_text(status, text);
-}
-
-static kt_status export_plan(kt_db *opened)
-{
-    char *text = &poison_byte;
-    kt_status status = kt_export_plan(opened, NULL, 0, NULL, &text);
-    return end_text(status, text);
-}
-
-static kt_status export_allotments(kt_db *opened)
-{
-    char *text = &poison_byte;
-    kt_status status = kt_export_allotments(opened, NULL, 0, NULL, &text);
-    return end_text(status, text);
-}
-
-static kt_status export_progress(kt_db *opened)
-{
-    char *text = &poison_byte;
-    kt_status status = kt_export_progress(opened, NULL, 0, NULL, &text);
-    return end_text(status, text);
-}
-
-static kt_status commit_list(kt_db *opened)
-{
-    kt_cursor *cursor = POISON;
-    return end_cursor(kt_commit_list(opened, NULL, 0, &cursor), &cursor);
-}
-
-static kt_status change_list(kt_db *opened)
-{
-    kt_cursor *cursor = POISON;
-    return end_cursor(kt_change_list(opened, NULL, "1.1", NULL, 0, &cursor),
-                      &cursor);
-}
-
-static kt_status unit_json(kt_db *opened)
-{
-    char *json = &poison_byte;
-    kt_status status =
-        kt_unit_json(opened, NULL, -1, &json);
-    return end_text(status, json);
-}
-
-static kt_status plan_json(kt_db *opened)
-{
-    char *json = &poison_byte;
-    kt_status status =
-        kt_plan_json(opened, NULL, &json);
-    return end_text(status, json);
-}
-
-static kt_status target_json(kt_db *opened)
-{
-    char *json = &poison_byte;
-    kt_status status =
-        kt_target_json(opened, NULL, NULL, &json);
-    return end_text(status, json);
-}
-
-static kt_status step_json(kt_db *opened)
-{
-    char *json = &poison_byte;
-    kt_status status =
-        kt_step_json(opened, NULL, "1.5", &json);
-    return end_text(status, json);
-}
-
-static kt_status allotment_json(kt_db *opened)
-{
-    char *json = &poison_byte;
-    kt_status status =
-        kt_allotment_json(opened, NULL, NULL, &json);
-    return end_text(status, json);
-}
-
-static kt_status completion_units_json(kt_db *opened)
-{
-    char *json = &poison_byte;
-    kt_status status =
-        kt_completion_units_json(opened, NULL, "1.1", &json);
-    return end_text(status, json);
-}
-
-static kt_status commit_json(kt_db *opened)
-{
-    char *json = &poison_byte;
-    kt_status status =
-        kt_commit_json(opened, NULL, 0, &json);
-    return end_text(status, json);
-}
-
-static kt_status change_json(kt_db *opened)
-{
-    char *json = &poison_byte;
-    kt_status status =
-        kt_change_json(opened, NULL, NULL, NULL, 0, &json);
-    return end_text(status, json);
-}
-
-static kt_status target_of_unit_json(kt_db *opened)
-{
-    char *json = &poison_byte;
-    kt_status status = kt_target_of_unit_json(opened, NULL, 0, &json);
-    return end_text(status, json);
-}
-
-static kt_status duty_json(kt_db *opened)
-{
-    char *json = &poison_byte;
-    kt_status status = kt_duty_json(opened, NULL, &json);
-    return end_text(status, json);
-}
-
-static kt_status gap_json(kt_db *opened)
-{
-    char *json = &poison_byte;
-    kt_status status = kt_gap_json(opened, NULL, NULL, &json);
-    return end_text(status, json);
-}
-
-static kt_status target_of_unit(kt_db *opened)
-{
-    kt_cursor *cursor = POISON;
-    return end_cursor(kt_target_of_unit(opened, NULL, 0, &cursor), &cursor);
-}
-
-static kt_status duty_list(kt_db *opened)
-{
-    kt_cursor *cursor = POISON;
-    return end_cursor(kt_duty_list(opened, NULL, &cursor), &cursor);
-}
-
-static kt_status gap_list(kt_db *opened)
-{
-    kt_cursor *cursor = POISON;
-    return end_cursor(kt_gap_list(opened, NULL, NULL, &cursor), &cursor);
-}
-
-static kt_status changes_since(kt_db *opened)
-{
-    kt_cursor *cursor = POISON;
-    return end_cursor(kt_changes_since(opened, NULL, 0, &cursor), &cursor);
-}
-
-static kt_status changes_since_json(kt_db *opened)
-{
-    char *json = &poison_byte;
-    kt_status status = kt_changes_since_json(opened, NULL, 0, &json);
-    return end_text(status, json);
-}
+TELLS(export_units,
+      kt_export_units(opened, NULL, 0, NULL, &out))
+TELLS(export_plan,
+      kt_export_plan(opened, NULL, 0, NULL, &out))
+TELLS(export_allotments,
+      kt_export_allotments(opened, NULL, 0, NULL, &out))
+TELLS(export_progress,
+      kt_export_progress(opened, NULL, 0, NULL, &out))
+OPENS(commit_list, kt_commit_list(opened, NULL, 0, &out))
+OPENS(change_list, kt_change_list(opened, NULL, "1.1", NULL, 0, &out))
+TELLS(unit_json, kt_unit_json(opened, NULL, -1, &out))
+TELLS(plan_json, kt_plan_json(opened, NULL, &out))
+TELLS(target_json, kt_target_json(opened, NULL, NULL, &out))
+TELLS(step_json, kt_step_json(opened, NULL, "1.5", &out))
+TELLS(allotment_json, kt_allotment_json(opened, NULL, NULL, &out))
+TELLS(completion_units_json,
+      kt_completion_units_json(opened, NULL, "1.1", &out))
+TELLS(commit_json, kt_commit_json(opened, NULL, 0, &out))
+TELLS(change_json, kt_change_json(opened, NULL, NULL, NULL, 0, &out))
+TELLS(target_of_unit_json, kt_target_of_unit_json(opened, NULL, 0, &out))
+TELLS(duty_json, kt_duty_json(opened, NULL, &out))
+TELLS(gap_json, kt_gap_json(opened, NULL, NULL, &out))
+OPENS(target_of_unit, kt_target_of_unit(opened, NULL, 0, &out))
+OPENS(duty_list, kt_duty_list(opened, NULL, &out))
+OPENS(gap_list, kt_gap_list(opened, NULL, NULL, &out))
+OPENS(changes_since, kt_changes_since(opened, NULL, 0, &out))
+TELLS(changes_since_json, kt_changes_since_json(opened, NULL, 0, &out))
 
 const struct handle_call handle_calls[] = {
     { "kt_db_set_actor", set_actor, 0 },
