@@ -78,8 +78,8 @@ kt_status kti_load_watch(kti_load *load);
 
 /*
  * A commit of the load's own, with the host key "key:first line", the key of a
- * file being its SHA-256 (first line 0: without one). KT_EXISTS: it is there. Within the caller's
- * transaction begin and end do nothing.
+ * file being its SHA-256 (first line 0: without one). KT_EXISTS: it is there.
+ * Within the caller's transaction begin and end do nothing.
  */
 kt_status kti_load_begin(kti_load *load, int64_t first_line);
 kt_status kti_load_commit(kti_load *load);

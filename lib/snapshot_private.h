@@ -6,7 +6,6 @@
 
 #include "history.h"
 
-/* Places by entity id, and units by code. */
 /* A place of the table of codes, in which a code's is the first free one from
  * its hash on; code NULL: free. */
 struct kti_code_slot {
@@ -15,6 +14,7 @@ struct kti_code_slot {
     int32_t unit; /* of those that have it the open one, else the last */
 };
 
+/* Places by entity id, and units by code. */
 struct kti_index {
     int32_t *units; /* of a unit's id: its index */
     int32_t *items; /* of another's: its index in the array of its kind */
