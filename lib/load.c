@@ -337,6 +337,9 @@ kti_load_begin(kti_load *load, int64_t first_line)
     }
     kt_status status = kti_begin_write(db);
     load->open = status == KT_OK;
+    if (status == KT_EXISTS && load->before == 0) {
+        load->before = db->replayed;
+    }
     return status == KT_OK ? set_source(load) : status;
 }
 
@@ -355,6 +358,9 @@ kti_load_there(kti_load *load, int64_t first_line, int *there)
     }
     kt_status status = kti_host_key_find(db, key, &commit);
     *there = status == KT_OK && commit != 0;
+    if (*there && load->before == 0) {
+        load->before = commit;
+    }
     free(key);
     return status;
 }
@@ -436,17 +442,33 @@ kti_load_verdict(kti_load *load)
                     (long long)load->result.bad - 1);
 }
 
+/* A file is known by its content alone: not by what it was to be loaded into,
+ * nor how. */
+static void
+tell_before(kti_load *load)
+{
+    kti_error text;
+    (void)kti_fail(&text, KT_OK,
+                   "it went in with commit %lld: a file goes in once, whatever "
+                   "plan is named and whatever was left out",
+                   (long long)load->before);
+    kti_load_tell(load, KT_LOAD_NOTICE, 0, "", KT_OK, text.message);
+}
+
 kt_status
 kti_load_end(kti_load *load)
 {
     const kt_load_result *result = &load->result;
+    int nothing_new =
+        result->written == 0 && result->bad == 0 && result->existing > 0;
     if (load->csv != NULL && result->rows == 0) {
         kti_load_tell(load, KT_LOAD_NOTICE, 0, "", KT_OK,
                       "the file has a header, and no row below it");
     }
-    return result->written == 0 && result->bad == 0 && result->existing > 0
-               ? KT_EXISTS
-               : KT_OK;
+    if (nothing_new && load->before != 0) {
+        tell_before(load);
+    }
+    return nothing_new ? KT_EXISTS : KT_OK;
 }
 
 const char *

@@ -28,6 +28,7 @@ typedef struct kti_load {
     kti_buf header;     /* the header's line, for it */
     int open;           /* a commit of the load's own is being written */
     int64_t kept;       /* rows in commits that stand */
+    int64_t before;     /* the first commit of an earlier load of it, or 0 */
     int passes;         /* over the file, for the watch */
     int pass;
 } kti_load;

@@ -26,7 +26,7 @@ const kti_load_columns kti_load_progress_columns = {
     "reports", columns, sizeof columns / sizeof columns[0]
 };
 
-/* The cells of the current record as a report. */
+/* Without that column the plan is the same for all rows. */
 static kt_status
 begin(kti_load *load)
 {
@@ -35,6 +35,7 @@ begin(kti_load *load)
                : kti_load_need_plan(load, kti_need_active_plan);
 }
 
+/* The cells of the current record as a report. */
 static kt_status
 parse(kti_load *load, kt_progress *report, int *percent,
       const char **column)

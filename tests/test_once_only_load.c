@@ -15,10 +15,23 @@
     "1.1,4401,2022-06-02,add,2,b\n"
 
 static kt_load_result result;
+static const char *plan; /* of the load */
+static char notice[200]; /* its last one */
+
+static void on_event(void *context, const kt_load_event *event)
+{
+    (void)context;
+    if (event->kind == KT_LOAD_NOTICE) {
+        (void)snprintf(notice, sizeof notice, "%s", event->message);
+    }
+}
 
 static kt_status load_as(const char *name, const char *text, uint32_t flags)
 {
     kt_load load = KT_LOAD_INIT;
+    load.plan = plan;
+    load.event = on_event;
+    notice[0] = '\0';
     load.data = text;
     load.size = strlen(text);
     load.name = name;
@@ -56,14 +69,36 @@ static kt_report_no number_at(int i)
 
 START_TEST(file_same)
 {
+    char told[200];
     OK(load(HEADER ROWS));
     ck_result(2, 2, 0, 0);
+    ck_assert_str_eq(notice, "");
     kt_head before = head_now();
     ck_assert_int_eq(load(HEADER ROWS), KT_EXISTS);
     ck_result(2, 0, 2, 0);
+    (void)snprintf(told, sizeof told,
+                   "it went in with commit %lld: a file goes in once, "
+                   "whatever plan is named and whatever was left out",
+                   (long long)before.commit);
+    ck_assert_str_eq(notice, told);
     ck_assert_int_eq(result.commits, 0);
     ck_assert_int_eq(head_now().commit, before.commit);
     ck_assert_int_eq(actual(), 3);
+}
+END_TEST
+
+START_TEST(file_same_other_plan)
+{
+    add_plan("2023", KT_PLAN_ACTIVE);
+    plan = "2022";
+    OK(load(HEADER ROWS));
+    plan = "2023";
+    ck_assert_int_eq(load(HEADER ROWS), KT_EXISTS);
+    ck_result(2, 0, 2, 0);
+    ck_assert_ptr_nonnull(strstr(notice, "whatever plan is named"));
+    /* What may be meant: another file, here by an empty line. */
+    ck_assert_int_eq(load(HEADER ROWS "\n"), KT_ERR_NOT_FOUND);
+    ck_assert_ptr_nonnull(strstr(kt_db_errmsg(db), "unknown target 1.1"));
 }
 END_TEST
 
@@ -396,6 +431,7 @@ int main(void)
 {
     const TTest *const tests[] = {
         file_same,
+        file_same_other_plan,
         file_renamed,
         file_same_retracted,
         file_same_skipped,

@@ -32,8 +32,8 @@ extern "C" {
 enum {
     /** A row or value that is not acceptable; the load will fail. */
     KT_LOAD_BAD = 1,
-    /** Something to know, such as an encoding that was guessed, or rows
-     *  that add the same. */
+    /** Something to know, such as an encoding that was guessed, rows that
+     *  add the same, or that all of it was loaded before. */
     KT_LOAD_NOTICE = 2,
     /** A difference that is applied (plan document). */
     KT_LOAD_CHANGE = 3,
