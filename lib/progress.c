@@ -61,9 +61,15 @@ check_mode(kti_error *error, const kti_target *target,
         return KT_OK;
     }
     const char *mode = kt_word(KT_WORDS_MODE, given->mode, NULL);
+    if (mode[0] == '\0') {
+        return kti_fail(error, KT_ERR_INVALID,
+                        "mode %d is none of add (1), to_date (2), level (3) "
+                        "and step (4)",
+                        (int)given->mode);
+    }
     return kti_fail(error, KT_ERR_INVALID,
                     "mode %s does not fit target %s (%s): it takes %s",
-                    mode[0] == '\0' ? "?" : mode, target->code,
+                    mode, target->code,
                     kt_word(KT_WORDS_MEASURE, target->measure, NULL),
                     modes_of(target->measure));
 }

@@ -89,7 +89,7 @@ START_TEST(modes_fit_their_measure)
             "to_date",
             WITH(KT_MEASURE_FLOW, mode, KT_LEVEL));
     REFUSED(KT_ERR_INVALID,
-            "mode ? does not fit target 1.5 (milestone): it takes step",
+            "mode 0 is none of add (1), to_date (2), level (3) and step (4)",
             WITH(KT_MEASURE_MILESTONE, mode, 0));
 }
 END_TEST

@@ -23,7 +23,8 @@
  * struct answers KT_ERR_INVALID where that is NULL and may not be, or its
  * struct_size is not set; one that takes a plan's code, where that is NULL,
  * KT_ERR_NOT_FOUND: no plan is active, or KT_ERR_INVALID: more than one is.
- * doc/storage.md says what to do after each of them.
+ * doc/storage.md says what to do after each of them. What a call writes to
+ * may be NULL only where its comment says so.
  */
 
 #include <keytask/amount.h>
