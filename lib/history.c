@@ -192,6 +192,7 @@ unchain_unit(kti_history *history, struct entity *entity, int32_t before)
     entity->last = before;
     if (before == KTI_NONE) {
         entity->first = KTI_NONE;
+        entity->level = 0;
     } else {
         history->units[before].next = KTI_NONE;
     }

@@ -59,8 +59,13 @@ static kt_status
 new_step(kt_db *db, const kt_step *step, const struct place *place,
          int64_t *id)
 {
+    /* Another site's may have the code with another UUID. */
+    int taken = kti_history_find(db->history, KT_KIND_STEP, place->target,
+                                 step->code, place->now, 1) != 0;
     kt_status status =
-        kti_entity_under(db, KT_KIND_STEP, place->target, step->code, id);
+        taken ? KT_ERR_DUPLICATE
+              : kti_entity_under(db, KT_KIND_STEP, place->target, step->code,
+                                 id);
     return status != KT_ERR_DUPLICATE
                ? status
                : kti_fail(&db->error, status,

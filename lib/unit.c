@@ -90,7 +90,8 @@ kti_unit_check(kti_error *error, const kt_unit *unit)
 
 /*
  * KT_ERR_DUPLICATE where another unit has the code on a day on which both
- * are open: the days from `opened` to before `closed`.
+ * are open: of a new one the days from `opened` to before `closed`, of
+ * `self` those among them on which it is.
  */
 static kt_status
 code_free(kt_db *db, const char *code, kt_day opened, kt_day closed,
@@ -104,7 +105,8 @@ code_free(kt_db *db, const char *code, kt_day opened, kt_day closed,
     for (kti_moment at = first; at.day <= last.day;) {
         int64_t other = kti_history_find_unit(db->history, code, at);
         if (other != 0 && other != self &&
-            kti_history_unit_open(db->history, other, at)) {
+            kti_history_unit_open(db->history, other, at) &&
+            (self == 0 || kti_history_unit_open(db->history, self, at))) {
             kti_unit_fold fold = { 0 };
             (void)kti_history_unit(db->history, other, at, &fold);
             return kti_fail(&db->error, KT_ERR_DUPLICATE,
@@ -324,10 +326,7 @@ kt_unit_recode(kt_db *db, const char *code, const char *new_code, kt_day on)
         status = need_change(db, code, &on, &unit);
     }
     if (status == KT_OK) {
-        kti_unit_fold last = { 0 };
-        (void)kti_history_unit(db->history, unit,
-                               kti_moment_now(db, KT_DAY_MAX), &last);
-        status = code_free(db, new_code, on, last.closed, unit);
+        status = code_free(db, new_code, on, KT_DAY_NONE, unit);
     }
     if (status == KT_OK) {
         status = set_column(db, unit, on, KTI_UNIT_CODE, kti_text(new_code));

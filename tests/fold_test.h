@@ -78,9 +78,32 @@ static inline void fold_teardown(void)
     kt_db_close(db);
 }
 
+/* Codes that random calls draw from; the first of the plans mostly. */
+struct fold_pool {
+    const char *const *units;
+    size_t unit_count;
+    const char *const *items;
+    size_t item_count;
+    const char *targets[7];
+    const char *plans[2];
+};
+
+/* So many random calls; most are refused (fold_calls.c). */
+void fold_call_many(kt_db *db, const struct fold_pool *pool, uint64_t seed,
+                    int count);
+
+/* Other seeds than those of every run: by the environment. */
+static inline uint64_t random_base(void)
+{
+    const char *base = getenv("KEYTASK_FOLD_SEED");
+    return base == NULL ? 0 : strtoull(base, NULL, 10);
+}
+
 TCase *fold_plan_tests(void);
 TCase *fold_fault_tests(void);
 TCase *fold_unit_tests(void);
 TCase *fold_random_tests(void);
+TCase *fold_call_tests(void);
+TCase *fold_call_row_tests(void);
 
 #endif

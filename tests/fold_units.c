@@ -277,7 +277,7 @@ START_TEST(random_units)
 {
     int refused = 0;
     for (uint64_t i = 0; i < SEEDS_AT_ONCE; i++) {
-        uint64_t seed = (uint64_t)_i * SEEDS_AT_ONCE + i;
+        uint64_t seed = random_base() + (uint64_t)_i * SEEDS_AT_ONCE + i;
         memset(ids, 0, sizeof ids);
         fold_setup();
         write_rows(seed);

@@ -202,5 +202,6 @@ int main(void)
     return RUN_CASES("fold",
                      NEW_CASE("fold", fold_setup, fold_teardown, tests),
                      fold_plan_tests(), fold_fault_tests(), fold_unit_tests(),
-                     fold_random_tests());
+                     fold_random_tests(), fold_call_tests(),
+                     fold_call_row_tests());
 }
