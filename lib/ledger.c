@@ -248,7 +248,8 @@ insert_row(kt_db *db, const kti_op *op, int64_t key, const kti_value *values)
 }
 
 kt_status
-kti_ledger_add(kt_db *db, int tag, const kti_value *values, int64_t *key_out)
+kti_ledger_take(kt_db *db, int tag, const kti_value *values,
+                int64_t *key_out)
 {
     const kti_op *op = kti_op_by_tag(tag);
     int64_t key = 0;
@@ -277,6 +278,23 @@ kti_ledger_add(kt_db *db, int tag, const kti_value *values, int64_t *key_out)
         *key_out = key;
     }
     return status;
+}
+
+kt_status
+kti_ledger_add(kt_db *db, int tag, const kti_value *values, int64_t *key)
+{
+    const kti_op *op = kti_op_by_tag(tag);
+    const char *column = NULL;
+    const char *why = NULL;
+    kt_status status = kti_ledger_take(db, tag, values, key);
+    if (status == KT_OK && op->defines) {
+        why = kti_history_refused(db->history, &column);
+    }
+    return why == NULL ? status
+                       : kti_fail(&db->error, KT_ERR_CORRUPT,
+                                  "this change of a %s would have no effect: "
+                                  "its %s %s",
+                                  op->name, column, why);
 }
 
 static kt_status

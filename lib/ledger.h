@@ -40,7 +40,13 @@ kt_status kti_ledger_hlc(kt_db *db, int64_t *hlc);
  */
 kt_status kti_ledger_end(kt_db *db, int64_t *number);
 
-/* Add an operation; *key, which may be NULL, is its key. */
+/* Add an operation as it is, whatever the fold makes of it; *key, which may
+ * be NULL, is its key. */
+kt_status kti_ledger_take(kt_db *db, int tag, const kti_value *values,
+                          int64_t *key);
+
+/* The same of a host's, which must have an effect: the calls see to that, and
+ * where one should not, it fails rather than that its change is lost. */
 kt_status kti_ledger_add(kt_db *db, int tag, const kti_value *values,
                          int64_t *key);
 

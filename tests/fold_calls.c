@@ -478,6 +478,30 @@ START_TEST(root_that_would_have_stood_too_deep)
 }
 END_TEST
 
+/* A call that forgets to see to it fails, and its row goes with it. */
+START_TEST(change_that_would_be_lost)
+{
+    int64_t r = unit("R", 0);
+    (void)unit("A", r);
+    kt_head before = head_now();
+    ck_assert_int_eq(kti_enter(db, KTI_WRITE), KT_OK);
+    kti_value values[KTI_UNIT_COLUMNS] = {
+        kti_entity(r),
+        kti_int(D(3)),
+        kti_int(CODE),
+        kti_text("A"),
+    };
+    kt_status status =
+        kti_leave(db, kti_ledger_add(db, KTI_TAG_UNIT, values, NULL));
+    check_refusal("kti_ledger_add", status, KT_ERR_CORRUPT,
+                  "this change of a unit would have no effect: its code is "
+                  "taken by another",
+                  &before);
+    no_notes();
+    ck_assert_str_eq(tree(D(9)), "R .A");
+}
+END_TEST
+
 TCase *fold_call_tests(void)
 {
     TCase *tcase = tcase_create("calls");
@@ -492,6 +516,7 @@ TCase *fold_call_row_tests(void)
         recoding_of_one_that_was_closed_later,
         step_with_the_code_of_anothers,
         root_that_would_have_stood_too_deep,
+        change_that_would_be_lost,
     };
     TCase *tcase = tcase_create("calls beside rows of others");
     tcase_add_checked_fixture(tcase, fold_setup, fold_teardown);

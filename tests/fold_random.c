@@ -147,7 +147,7 @@ static void random_op(int tag)
     if (tag == KTI_TAG_PROGRESS && chance(5)) {
         values[KTI_PROGRESS_UNIT].integer = pick(900, 999); /* no foreign key */
     }
-    OK(kti_ledger_add(db, tag, values, NULL));
+    OK(kti_ledger_take(db, tag, values, NULL));
 }
 
 static void random_list(void)

@@ -26,9 +26,9 @@ static inline void end_commit(void)
 
 /* Within a commit; a table's values in their order, the rest being null. */
 #define ADD(tag, ...)                                                        \
-    OK(kti_ledger_add(db, KTI_TAG_##tag,                                     \
-                      (kti_value[KTI_##tag##_COLUMNS]){ __VA_ARGS__ },       \
-                      NULL))
+    OK(kti_ledger_take(db, KTI_TAG_##tag,                                    \
+                       (kti_value[KTI_##tag##_COLUMNS]){ __VA_ARGS__ },      \
+                       NULL))
 
 static inline kti_value report_of(int64_t commit, int64_t n)
 {
