@@ -99,6 +99,12 @@ int kti_history_unit_open(const kti_history *history, int64_t unit,
 int kti_history_unit_within(const kti_history *history, int64_t unit,
                             int64_t above, kti_moment at);
 
+/* How many levels stand below it at the moment. Where it is closed on a day,
+ * other than KT_DAY_NONE, those that came directly below it by then come to
+ * stand beside it. */
+int kti_history_unit_height(const kti_history *history, int64_t unit,
+                            kti_moment at, kt_day closed);
+
 /* Plans, tasks, targets, steps: the columns as they stand at K, in `values`
  * (KTI_COLUMNS_MAX of them). 0: not there. */
 int kti_history_fold(const kti_history *history, int64_t entity,

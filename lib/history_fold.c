@@ -86,6 +86,27 @@ kti_history_unit_within(const kti_history *history, int64_t unit,
 }
 
 int
+kti_history_unit_height(const kti_history *history, int64_t unit,
+                        kti_moment at, kt_day closed)
+{
+    int height = 0;
+    kti_unit_fold fold;
+    for (int32_t i = history->entities[unit].child; i != KTI_NONE;
+         i = history->children[i].next) {
+        int64_t child = history->children[i].unit;
+        if (kti_history_unit(history, child, at, &fold) &&
+            fold.parent == unit) {
+            int beside = closed != KT_DAY_NONE && fold.placed <= closed;
+            int below = kti_history_unit_height(history, child, at,
+                                                KT_DAY_NONE) +
+                        !beside;
+            height = below > height ? below : height;
+        }
+    }
+    return height;
+}
+
+int
 kti_history_fold(const kti_history *history, int64_t entity, kti_moment at,
                  kti_value *values)
 {

@@ -327,24 +327,6 @@ levels_above(const kti_history *history, int64_t unit, int64_t other,
     return unit == other ? -1 : levels;
 }
 
-/* The levels below a unit on a day, up to so many. */
-static int
-levels_below(const kti_history *history, int64_t unit, kt_day day, int most)
-{
-    int levels = 0;
-    kti_unit_fold fold;
-    for (int32_t i = history->entities[unit].child;
-         i != KTI_NONE && most > 0; i = history->children[i].next) {
-        int64_t child = history->children[i].unit;
-        if (kti_history_unit(history, child, NOW(day), &fold) &&
-            fold.parent == unit) {
-            int below = 1 + levels_below(history, child, day, most - 1);
-            levels = below > levels ? below : levels;
-        }
-    }
-    return levels;
-}
-
 static int
 line_fits(kti_history *history, const struct unit_version *version,
           int64_t unit, kt_day day)
@@ -353,8 +335,9 @@ line_fits(kti_history *history, const struct unit_version *version,
     if (above < 0) {
         return refuse(history, "parent", "stands below it");
     }
-    int room = KT_DEPTH_MAX - (above + 2);
-    return (room >= 0 && levels_below(history, unit, day, room + 1) <= room) ||
+    return above + 2 + kti_history_unit_height(history, unit, NOW(day),
+                                               KT_DAY_NONE) <=
+               KT_DEPTH_MAX ||
            refuse(history, "parent", "stands too deep");
 }
 

@@ -334,43 +334,6 @@ kt_unit_recode(kt_db *db, const char *code, const char *new_code, kt_day on)
     return kti_leave(db, status);
 }
 
-/* 1 where a unit came to stand where it stands not later than a day. */
-static int
-placed_by(kt_db *db, int64_t unit, kti_moment at, kt_day day)
-{
-    kti_unit_fold fold = { 0 };
-    return kti_history_unit(db->history, unit, at, &fold) &&
-           fold.placed <= day;
-}
-
-/* How many levels stand below a unit on a day; where it is closed, those
- * directly below it since that day, or before, come to stand beside it. */
-static kt_status
-height_of(kt_db *db, int64_t unit, kti_moment at, kt_day closed, int *height)
-{
-    const kti_snapshot *snapshot = NULL;
-    kt_status status = kti_snapshot_at(db, at, &snapshot);
-    *height = 0;
-    if (status != KT_OK) {
-        return status;
-    }
-    int32_t top = kti_snapshot_unit_id(snapshot, unit);
-    if (top == KTI_NONE) {
-        return KT_OK;
-    }
-    int beside = 0;
-    for (int32_t i = top + 1; i < snapshot->units[top].end; i++) {
-        const kti_unit *it = &snapshot->units[i];
-        if (it->parent == top) {
-            beside = closed != KT_DAY_NONE &&
-                     placed_by(db, it->id, at, closed);
-        }
-        int below = it->depth - snapshot->units[top].depth - beside;
-        *height = below > *height ? below : *height;
-    }
-    return KT_OK;
-}
-
 /* The move holds from its day on, also where later moves change the line
  * above: on each such day there must be neither cycle nor depth. `closed` is
  * that day where the unit is closed too, else KT_DAY_NONE. */
@@ -388,17 +351,13 @@ check_move(kt_db *db, int64_t unit, int64_t parent, kt_day on, kt_day closed)
                         above.code, moved.code);
     }
     while (at.day != KT_DAY_NONE) {
-        int height = 0;
         if (kti_history_unit_within(db->history, parent, unit, at)) {
             return kti_fail(&db->error, KT_ERR_CYCLE,
                             "unit %s would come to stand below itself: %s "
                             "is, or will be, within it",
                             moved.code, above.code);
         }
-        kt_status status = height_of(db, unit, at, closed, &height);
-        if (status != KT_OK) {
-            return status;
-        }
+        int height = kti_history_unit_height(db->history, unit, at, closed);
         if (depth_of(db, parent, at) + 2 + height > KT_DEPTH_MAX) {
             return too_deep(db, moved.code);
         }
