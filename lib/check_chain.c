@@ -278,7 +278,7 @@ check_site(struct walk *walk)
     int64_t before = site->commits > 0  ? site->seq
                      : site->has_parent ? site->parent_seq
                                         : 0;
-    if (header->seq - 1 != before) {
+    if (header->seq <= 0 || header->seq - 1 != before) {
         status = kti_check_tell(walk->checker, KT_FINDING_COMMIT,
                                 walk->row.no, "kt_commit", walk->row.no,
                                 "seq", "is %lld, behind %lld",

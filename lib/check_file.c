@@ -17,12 +17,13 @@ static const char *const tables[] = {
     "kt_target",   "kt_task",      "kt_title",      "kt_unit",
 };
 
-/* The table of a line of integrity_check, which names it or an index of its;
- * behind a dot follows a column. */
+/* The table of a line of integrity_check, which names it or an index of its
+ * behind a blank; behind a dot follows a column. */
 static const char *
 table_of(const char *line, const char **column)
 {
-    const char *at = strstr(line, "kt_");
+    const char *at = strstr(line, " kt_");
+    at += at != NULL; /* the blank */
     *column = "";
     for (size_t i = 0; at != NULL && i < sizeof tables / sizeof *tables;
          i++) {

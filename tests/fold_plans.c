@@ -118,10 +118,14 @@ START_TEST(targets_and_steps_keep_what_they_are)
     ADD(STEP, kti_entity(s), kti_int(1), kti_entity(h));
     ADD(PLAN, kti_entity(p), kti_int(8),
         [KTI_PLAN_OWNER] = kti_entity(raw_entity(KT_KIND_UNIT)));
+    ADD(PLAN, kti_entity(p), kti_int(256), /* no int32_t holds them */
+        [KTI_PLAN_BEHIND] = kti_int(INT32_MAX + INT64_C(1)));
+    ADD(PLAN, kti_entity(p), kti_int(1024),
+        [KTI_PLAN_AHEAD] = kti_int(INT32_MIN - INT64_C(1)));
     end_commit();
     check_notes();
-    static const char *const columns[] = { "task", "measure", "target",
-                                           "owner" };
+    static const char *const columns[] = { "task",  "measure", "target",
+                                           "owner", "behind",  "ahead" };
     ck_assert_int_eq(note_count, (int)COUNT(columns));
     for (size_t i = 0; i < COUNT(columns); i++) {
         ck_assert_str_eq(notes[i].column, columns[i]);

@@ -504,6 +504,46 @@ START_TEST(a_load_within_the_hosts_transaction)
 }
 END_TEST
 
+/* The first finding. */
+static int32_t keep_table(void *context, const kt_finding *finding)
+{
+    char(*line)[256] = context;
+    if ((*line)[0] == '\0') {
+        (void)snprintf(*line, sizeof *line, "%d \"%s\" %s", finding->kind,
+                       finding->table, finding->message);
+    }
+    return 0;
+}
+
+/* The check is of the whole file, but a table of the host's is not taken for
+ * ours by its name. */
+START_TEST(the_check_beside_tables_of_the_hosts)
+{
+    char line[256] = "";
+    kt_check check = KT_CHECK_INIT;
+    SQL("CREATE TABLE my_kt_unit (n INTEGER CHECK (n > 0));"
+        "PRAGMA ignore_check_constraints = ON;"
+        "INSERT INTO my_kt_unit VALUES (-1);"
+        "PRAGMA ignore_check_constraints = OFF");
+    ck_assert_int_eq(kt_db_check(db, keep_table, &line, NULL, NULL, &check),
+                     KT_ERR_CORRUPT);
+    ck_assert_str_eq(line,
+                     "1 \"\" CHECK constraint failed in my_kt_unit");
+    SQL("DROP TABLE my_kt_unit");
+}
+END_TEST
+
+START_TEST(the_check_within_the_hosts_transaction)
+{
+    SQL("BEGIN; INSERT INTO person VALUES (1, 'Li')");
+    OK(report(KT_AMOUNT(5)));
+    assert_ledger_holds(db);
+    SQL("COMMIT");
+    ck_assert_int_eq(number_of("SELECT count(*) FROM person"), 1);
+    ck_assert_int_eq(actual(), KT_AMOUNT(5));
+}
+END_TEST
+
 int main(void)
 {
     const TTest *const tests[] = {
@@ -527,6 +567,8 @@ int main(void)
         the_file_opens_by_its_path,
         two_handles_on_one_connection,
         a_load_within_the_hosts_transaction,
+        the_check_beside_tables_of_the_hosts,
+        the_check_within_the_hosts_transaction,
     };
     return RUN_TESTS_IN("attach", setup, teardown, tests);
 }

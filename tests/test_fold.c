@@ -49,6 +49,23 @@ START_TEST(moves_hold_up_to_the_next)
 }
 END_TEST
 
+/* B goes back to R on day 8, and on day 20 once more: up to day 7 it may
+ * stand below A, although A stands below it from day 12 on. */
+START_TEST(moves_hold_up_to_the_first_of_the_next)
+{
+    int64_t r = unit("R", 0);
+    int64_t a = unit("A", r);
+    int64_t b = unit("B", r);
+    move(a, b, D(12));
+    move(b, r, D(8));
+    move(b, r, D(20));
+    move(b, a, D(2));
+    no_notes();
+    ck_assert_str_eq(tree(D(3)), "R .A ..B");
+    ck_assert_str_eq(tree(D(15)), "R .B ..A");
+}
+END_TEST
+
 START_TEST(nothing_stands_below_itself)
 {
     int64_t r = unit("R", 0);
@@ -193,6 +210,7 @@ int main(void)
     const TTest *const tests[] = {
         later_of_two_moves_gives_way,
         moves_hold_up_to_the_next,
+        moves_hold_up_to_the_first_of_the_next,
         nothing_stands_below_itself,
         trees_have_sixteen_levels,
         later_of_two_codes_gives_way,
