@@ -398,8 +398,8 @@ both_open_with_one_code(const kti_history *history, int64_t a, int64_t b,
            strcmp(first.code, second.code) == 0;
 }
 
-/* On the days on which one of two units changes, the first of all being one
- * of them, this looks at both. */
+/* On the days on which one of two units may begin to be open with its code,
+ * the first of all being one of them, this looks at both. */
 static int
 clash_on_days_of(const kti_history *history, int64_t of, int64_t a,
                  int64_t b)
@@ -407,8 +407,7 @@ clash_on_days_of(const kti_history *history, int64_t of, int64_t a,
     for (int32_t i = history->entities[of].first; i != KTI_NONE;
          i = history->units[i].next) {
         const struct unit_version *version = &history->units[i];
-        const kt_day days[] = { version->day, version->opened,
-                                version->closed };
+        const kt_day days[] = { version->day, version->opened };
         for (size_t d = 0; d < sizeof days / sizeof days[0]; d++) {
             kt_day day = days[d] == KT_DAY_NONE ? KT_DAY_MIN : days[d];
             if (both_open_with_one_code(history, a, b, day)) {

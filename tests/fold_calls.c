@@ -505,8 +505,7 @@ END_TEST
 
 TCase *fold_call_tests(void)
 {
-    TCase *tcase = tcase_create("calls");
-    tcase_set_timeout(tcase, 60);
+    TCase *tcase = new_case("calls", NULL, NULL, NULL, 0);
     tcase_add_loop_test(tcase, calls_on_an_empty_ledger, 0, 10);
     return tcase;
 }
@@ -519,10 +518,6 @@ TCase *fold_call_row_tests(void)
         root_that_would_have_stood_too_deep,
         change_that_would_be_lost,
     };
-    TCase *tcase = tcase_create("calls beside rows of others");
-    tcase_add_checked_fixture(tcase, fold_setup, fold_teardown);
-    for (size_t i = 0; i < COUNT(tests); i++) {
-        tcase_add_test(tcase, tests[i]);
-    }
-    return tcase;
+    return NEW_CASE("calls beside rows of others", fold_setup, fold_teardown,
+                    tests);
 }

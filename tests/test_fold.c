@@ -172,6 +172,23 @@ START_TEST(codes_are_taken_by_changes)
 }
 END_TEST
 
+/* Of the first day that there is, and not from before it. */
+START_TEST(the_first_of_all_days)
+{
+    char code[16];
+    int64_t line[17] = { 0 };
+    for (int i = 1; i <= 16; i++) {
+        (void)snprintf(code, sizeof code, "L%d", i);
+        line[i] = unit(code, line[i - 1]);
+    }
+    (void)unit_of("A", line[1], KT_DAY_NONE, KT_DAY_MIN); /* open on none */
+    (void)unit("A", line[1]);
+    move(line[16], line[1], KT_DAY_MIN); /* the sixteenth level on none */
+    (void)unit("X", line[16]);
+    no_notes();
+}
+END_TEST
+
 /* What a row must hold to be one. */
 START_TEST(units_need_a_code_and_a_name)
 {
@@ -215,6 +232,7 @@ int main(void)
         trees_have_sixteen_levels,
         later_of_two_codes_gives_way,
         codes_are_taken_by_changes,
+        the_first_of_all_days,
         units_need_a_code_and_a_name,
     };
     return RUN_CASES("fold",
