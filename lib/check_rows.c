@@ -158,6 +158,7 @@ check_member(kti_checker *checker, const kti_op_reader *reader,
 {
     int kind = kti_history_kind(checker->history, member->unit);
     const char *message = NULL;
+    const char *column = "unit";
     int finding = KT_FINDING_REFERENCE;
     if (!kti_check_name(checker, member->unit)) {
         return kti_check_no_memory(checker);
@@ -167,15 +168,16 @@ check_member(kti_checker *checker, const kti_op_reader *reader,
     } else if (kind != KT_KIND_UNIT) {
         message = "names what is no unit";
     } else if (!kti_history_member_fits(checker->history, member)) {
+        int there = kti_history_there(checker->history, member->unit);
         finding = KT_FINDING_NO_EFFECT;
-        message = kti_history_there(checker->history, member->unit)
-                      ? "no effect: its day is none"
-                      : "no effect: the unit is not there";
+        column = there ? "day" : column;
+        message = there ? "no effect: it is no day"
+                        : "no effect: the unit is not there";
     }
     return message == NULL
                ? KT_OK
                : kti_check_tell(checker, finding, checker->commit,
-                                "kt_member", reader->key, "unit", "%s",
+                                "kt_member", reader->key, column, "%s",
                                 message);
 }
 

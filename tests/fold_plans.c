@@ -185,19 +185,22 @@ START_TEST(lists_hold_without_some_members)
     int64_t t = task("1", p, 0);
     int64_t g = target("1.1", t, KT_MEASURE_FLOW);
     kti_member assist[] = { { twin, KT_DAY_NONE, NULL },
-                            { a, KT_DAY_NONE, NULL } };
+                            { a, KT_DAY_NONE, NULL },
+                            { r, KT_DAY_MAX + 1, NULL } };
     kt_checkpoint points[] = { { D(5), 5000 }, { INT32_MAX, 6000 } };
     allotment(g, r, KT_AMOUNT(100));
     begin_commit(NULL);
-    OK(kti_ledger_add_list(db, g, KTI_LIST_ASSIST, assist, 2, NULL, 0));
+    OK(kti_ledger_add_list(db, g, KTI_LIST_ASSIST, assist, 3, NULL, 0));
     OK(kti_ledger_add_list(db, g, KTI_LIST_CHECKPOINTS, NULL, 0, points, 2));
     end_commit();
     check_notes();
-    ck_assert_int_eq(note_count, 3);
+    ck_assert_int_eq(note_count, 4);
     ck_assert_str_eq(notes[1].table, "kt_member");
-    ck_assert_str_eq(notes[1].column, "unit");
-    ck_assert_str_eq(notes[2].table, "kt_checkpoint");
-    ck_assert_str_eq(notes[2].column, "day");
+    ck_assert_str_eq(notes[1].column, "day");
+    ck_assert_str_eq(notes[2].table, "kt_member");
+    ck_assert_str_eq(notes[2].column, "unit");
+    ck_assert_str_eq(notes[3].table, "kt_checkpoint");
+    ck_assert_str_eq(notes[3].column, "day");
     /* Day 5 is planned at half; from then to December's end the line rises
      * to the whole: on day 9, four of 360 days on, 50.55 %. */
     ck_assert_int_eq(completion("1.1").expected, 5055);

@@ -124,6 +124,30 @@ START_TEST(trees_have_sixteen_levels)
 }
 END_TEST
 
+/* What came to a unit by a move counts as what was there before, and who went
+ * to the top has room below. */
+START_TEST(moves_change_what_is_below)
+{
+    char code[16];
+    int64_t line[17] = { 0 };
+    for (int i = 1; i <= 16; i++) {
+        (void)snprintf(code, sizeof code, "L%d", i);
+        line[i] = unit(code, line[i - 1]);
+    }
+    move(line[16], 0, KT_DAY_MIN);
+    (void)unit("X", line[16]);
+    int64_t a = unit("A", 0);
+    int64_t b = unit("B", 0);
+    (void)unit("Z", a);
+    (void)unit("C", b);
+    move(b, a, D(3)); /* A, B, C: three levels from then on */
+    move(a, line[13], D(5));
+    no_notes();
+    move(a, line[14], D(6));
+    one_note("kt_unit", 0, "parent");
+}
+END_TEST
+
 START_TEST(later_of_two_codes_gives_way)
 {
     int64_t r = unit("R", 0);
@@ -230,6 +254,7 @@ int main(void)
         moves_hold_up_to_the_first_of_the_next,
         nothing_stands_below_itself,
         trees_have_sixteen_levels,
+        moves_change_what_is_below,
         later_of_two_codes_gives_way,
         codes_are_taken_by_changes,
         the_first_of_all_days,
