@@ -423,11 +423,11 @@ START_TEST(calls_on_an_empty_ledger)
         }
         kt_db_close(db);
     }
-    /* Each, now and then; it is known of these seeds. */
-    for (size_t i = 0; i < COUNT(calls) && random_base() == 0; i++) {
-        ck_assert_msg(taken[i] > 0 || calls[i] == retract_any,
-                      "no call %zu did anything", i);
+    size_t kinds = 0;
+    for (size_t i = 0; i < COUNT(calls); i++) {
+        kinds += taken[i] > 0;
     }
+    ck_assert_uint_ge(kinds, COUNT(calls) - 5); /* rare ones may miss */
 }
 END_TEST
 
