@@ -32,6 +32,16 @@ kti_defs_forget(kt_db *db)
 }
 
 kt_status
+kti_commit_number(kti_error *error, int64_t number)
+{
+    return number > 0 && number <= KTI_COMMIT_MAX
+               ? KT_OK
+               : kti_fail(error, KT_ERR_CORRUPT,
+                          "kt_commit has the number %lld: the check says more",
+                          (long long)number);
+}
+
+kt_status
 kti_commit_last(kti_store *store, kti_error *error, int64_t *commit)
 {
     kti_stmt *stmt;
@@ -41,6 +51,7 @@ kti_commit_last(kti_store *store, kti_error *error, int64_t *commit)
     if (status == KT_ROW) {
         *commit = kti_column_int(stmt, 0);
         kti_stmt_reset(stmt);
+        status = kti_commit_number(error, *commit);
     }
     return status < 0 ? status : KT_OK;
 }

@@ -143,6 +143,10 @@ kt_uuid kti_site_of(const kt_db *db, const kt_uuid *site, int64_t seq);
  * open one may have none yet. */
 int64_t kti_last_sealed(const kt_db *db, int64_t commit);
 
+/* Whether a commit's number, or that of its sequence, may be one:
+ * KT_ERR_CORRUPT. */
+kt_status kti_commit_number(kti_error *error, int64_t number);
+
 /* The last commit's number, 0 where there is none. */
 kt_status kti_commit_last(kti_store *store, kti_error *error,
                           int64_t *commit);

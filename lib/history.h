@@ -70,6 +70,8 @@ const char *kti_history_refused(const kti_history *history,
 
 /* 1 where an operation on the entity took effect. */
 int kti_history_there(const kti_history *history, int64_t entity);
+/* The key of the first that did; INT64_MAX: none. */
+int64_t kti_history_since(const kti_history *history, int64_t entity);
 
 /* 1 where a member's unit is there and its day, if any, is one; the same of
  * a point. Others are no part of their list. */

@@ -38,6 +38,17 @@ kti_history_there(const kti_history *history, int64_t entity)
            history->entities[entity].first != KTI_NONE;
 }
 
+int64_t
+kti_history_since(const kti_history *history, int64_t entity)
+{
+    if (!kti_history_there(history, entity)) {
+        return INT64_MAX;
+    }
+    const struct entity *it = &history->entities[entity];
+    return it->kind == KT_KIND_UNIT ? history->units[it->first].op
+                                    : history->versions[it->first].op;
+}
+
 /* ---- each column by itself */
 
 static int

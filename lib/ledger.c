@@ -17,10 +17,12 @@ read_head(kt_db *db, kti_writer *writer)
     kt_status status =
         kti_stmt_row(db->store, &db->error, KTI_SQL_LEDGER_HEAD, NULL, &stmt);
     if (status == KT_ROW) {
-        writer->commit = kti_column_int(stmt, 0) + 1;
+        int64_t last = kti_column_int(stmt, 0);
         writer->hlc = kti_column_int(stmt, 4);
         (void)kti_column_copy(stmt, 3, writer->prev, sizeof writer->prev);
         kti_stmt_reset(stmt);
+        status = kti_commit_number(&db->error, last);
+        writer->commit = status == KT_OK ? last + 1 : 0;
     }
     return status < 0 ? status : KT_OK;
 }
@@ -34,8 +36,10 @@ read_site_head(kt_db *db, kti_writer *writer)
     kt_status status = kti_stmt_row(
         db->store, &db->error, KTI_SQL_LEDGER_SITE_HEAD, &db->site_no, &stmt);
     if (status == KT_ROW) {
-        writer->seq = kti_column_int(stmt, 0) + 1;
+        int64_t last = kti_column_int(stmt, 0);
         kti_stmt_reset(stmt);
+        status = kti_commit_number(&db->error, last);
+        writer->seq = status == KT_OK ? last + 1 : 0;
     }
     if (status >= 0) {
         status = kti_stmt_row(db->store, &db->error, KTI_SQL_LEDGER_HLC_MAX,

@@ -41,6 +41,15 @@ written_day(kt_db *db, kti_stmt *stmt, int column)
         kti_column_given(stmt, column, &hlc) ? hlc / 65536 : kti_now(db), 0);
 }
 
+/* Whether it stands on its target and unit: they came before it. */
+static int
+stands(const kti_history *history, const kti_report *report, int64_t target,
+       int64_t unit)
+{
+    return kti_history_since(history, target) < report->op &&
+           kti_history_since(history, unit) < report->op;
+}
+
 static int
 add(kt_db *db, kti_reports *reports, const kti_target *target, int32_t unit,
     kti_stmt *stmt)
@@ -67,6 +76,8 @@ add(kt_db *db, kti_reports *reports, const kti_target *target, int32_t unit,
     report->place = report->op;
     int64_t verdict = kti_column_int(stmt, 10);
     int fits = is_day && report->step != KTI_NONE &&
+               stands(db->history, report, target->id,
+                      kti_column_int(stmt, 1)) &&
                kti_report_fits(target->measure, report->mode, report->amount,
                                report->of, step != 0);
     report->acts =

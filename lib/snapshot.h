@@ -24,6 +24,7 @@ typedef struct kti_moment {
 #define KTI_OP_N_MAX ((INT64_C(1) << KTI_OP_BITS) - 1)
 #define KTI_OP_COMMIT(op) ((op) >> KTI_OP_BITS)
 #define KTI_OP_N(op) ((int32_t)((op) & KTI_OP_N_MAX))
+#define KTI_COMMIT_MAX (INT64_MAX >> KTI_OP_BITS)
 /* The greatest operation key of a commit. */
 #define KTI_OP_LAST(commit) (((commit) << KTI_OP_BITS) | KTI_OP_N_MAX)
 

@@ -255,6 +255,35 @@ START_TEST(reports_that_do_not_fit)
 }
 END_TEST
 
+/* A report stands on its target and unit: 3 and 5 come before their rows. */
+START_TEST(reports_before_what_they_are_on)
+{
+    int64_t r = unit("R", 0);
+    int64_t p = plan("P", r);
+    int64_t t = task("1", p, 0);
+    begin_commit(NULL);
+    int64_t g = raw_entity(KT_KIND_TARGET);
+    int64_t a = raw_entity(KT_KIND_UNIT);
+    ADD(PROGRESS, kti_entity(g), kti_entity(r), kti_int(D(5)),
+        kti_int(KT_ADD), kti_int(KT_AMOUNT(3)));
+    ADD(TARGET, kti_entity(g), kti_int(31), kti_entity(t), kti_int(1),
+        kti_text("1.1"), kti_text("target"), kti_int(KT_MEASURE_FLOW));
+    ADD(PROGRESS, kti_entity(g), kti_entity(a), kti_int(D(5)),
+        kti_int(KT_ADD), kti_int(KT_AMOUNT(5)));
+    ADD(UNIT, kti_entity(a), kti_null(), kti_int(15), kti_text("A"),
+        kti_text("name"), kti_text("city"), kti_entity(r));
+    end_commit();
+    allotment(g, r, KT_AMOUNT(10));
+    report(g, a, KT_ADD, KT_AMOUNT(7), 0, 0);
+    check_notes();
+    ck_assert_int_eq(note_count, 2);
+    ck_assert_str_eq(notes[0].column, "target");
+    ck_assert_str_eq(notes[1].column, "unit");
+    ck_assert_int_eq(completion("1.1").actual, KT_AMOUNT(7));
+    ck_assert_int_eq(completion("1.1").reports, 1);
+}
+END_TEST
+
 /* DESIGN 3.1: which modes a measure takes, which amounts may be below zero,
  * who has a denominator, a share of at most 100 %; a milestone has a step. */
 START_TEST(what_fits_a_measure)
@@ -388,6 +417,7 @@ TCase *fold_plan_tests(void)
         what_stands_on_nothing,
         lists_hold_without_some_members,
         reports_that_do_not_fit,
+        reports_before_what_they_are_on,
         what_fits_a_measure,
     };
     return NEW_CASE("plans", fold_setup, fold_teardown, tests);

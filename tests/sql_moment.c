@@ -330,6 +330,7 @@ static const struct timeless {
     { "kti_history_apply_read", "nothing: it takes one in" },
     { "kti_history_refused", "why it was not taken in" },
     { "kti_history_there", "whether an identity ever was more than one" },
+    { "kti_history_since", "the key since which it is" },
     { "kti_history_member_fits", "the same of a member's" },
     { "kti_history_point_fits", "whether a day is one" },
     { "kti_history_nth_plan", "an identity, of a plan that may not be yet" },

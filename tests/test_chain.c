@@ -530,6 +530,10 @@ START_TEST(commits_follow_each_other)
     const int commit = KT_FINDING_COMMIT;
     expect("UPDATE kt_commit SET seq = 900 WHERE no = 4", commit, "kt_commit",
            4, "seq", "is 900, behind 3");
+    expect("UPDATE kt_commit SET seq = -9223372036854775807 - 1 "
+           "WHERE no = 4",
+           commit, "kt_commit", 4, "seq",
+           "is -9223372036854775808, behind 3");
     expect("UPDATE kt_commit SET hlc = (SELECT hlc FROM kt_commit "
            "WHERE no = 3) WHERE no = 4",
            commit, "kt_commit", 4, "hlc",
@@ -701,6 +705,41 @@ START_TEST(rows_cannot_come_or_go)
 }
 END_TEST
 
+/* Numbers that no commit can have: nothing is asked or written by them. */
+START_TEST(numbers_that_none_can_have)
+{
+    static const char *const changes_of_last[] = {
+        "no = 9223372036854775807",
+        "no = 1 << 40",
+        "seq = 9223372036854775807",
+    };
+    for (size_t i = 0; i < COUNT(changes_of_last); i++) {
+        char sql[200];
+        kt_open_options options = world_options(0);
+        kt_cursor *cursor = NULL;
+        int of_no = changes_of_last[i][0] == 'n';
+        (void)snprintf(sql, sizeof sql,
+                       "UPDATE kt_commit SET %s WHERE no = "
+                       "(SELECT max(no) FROM kt_commit)",
+                       changes_of_last[i]);
+        ck_assert(damage(sql));
+        ck_assert_int_eq(check_damaged(), KT_ERR_CORRUPT);
+        ck_assert_msg(names("kt_commit", last_commit), "%s:%s", sql,
+                      all_found());
+        ck_assert_int_eq(kt_db_open(damaged, &options, &db), KT_OK);
+        kt_progress report =
+            new_report("1.3", "4401", TODAY, KT_ADD, KT_AMOUNT(7));
+        ck_assert_int_eq(kt_progress_record(db, &report, NULL),
+                         KT_ERR_CORRUPT);
+        ck_assert_int_eq(kt_unit_list(db, NULL, -1, &cursor),
+                         of_no ? KT_ERR_CORRUPT : KT_OK);
+        kt_cursor_close(cursor);
+        kt_db_close(db);
+        db = NULL;
+    }
+}
+END_TEST
+
 /* Removing the end shows only against a head that was kept elsewhere. */
 START_TEST(cut_end_shows_against_a_kept_head)
 {
@@ -750,6 +789,7 @@ int main(void)
     tcase_add_test(tcase, a_hundred_of_a_kind);
     tcase_add_test(tcase, a_check_is_watched);
     tcase_add_test(tcase, rows_cannot_come_or_go);
+    tcase_add_test(tcase, numbers_that_none_can_have);
     tcase_add_test(tcase, cut_end_shows_against_a_kept_head);
     return RUN_CASES("chain", tcase);
 }
