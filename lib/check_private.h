@@ -56,7 +56,7 @@ typedef struct kti_checker {
     const kti_report_id *names_report;
 } kti_checker;
 
-/* Tell of a finding, its message as by printf. */
+/* check_tell.c: tell of a finding, its message as by printf. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 7, 8)))
 #endif
