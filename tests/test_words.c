@@ -64,7 +64,7 @@ START_TEST(some_words)
     ck_assert_str_eq(kt_word(KT_WORDS_VERDICT, KT_VERDICT_MET_LATE, "zh"),
                      "逾期完成");
     ck_assert_str_eq(kt_word(KT_WORDS_VERDICT, KT_VERDICT_OVERDUE, "zh"),
-                     "超期未完成");
+                     "逾期未完成");
     ck_assert_str_eq(kt_word(KT_WORDS_MODE, KT_TO_DATE, NULL), "to_date");
     ck_assert_str_eq(kt_word(KT_WORDS_FLAG, (int32_t)KT_FLAG_DUE_SOON, "en"),
                      "due soon");
