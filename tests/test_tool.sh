@@ -306,8 +306,8 @@ actual 30
 run 0 show 1.1 --as-of 2022-07-05 --known-at "$before"
 row 'actual' '125 people'
 run 0 show 1.1 --reports --lang zh
-row "$first " '已撤回: entered by mistake'
-row "$second " "更正 $thirty: misread; 已撤回: counted twice"
+row "$first " '已撤回：entered by mistake'
+row "$second " "更正 $thirty：misread；已撤回：counted twice"
 run 0 show 1.1 --reports --json
 json '"retracted":{"reason":"countedtwice","actor":"wang","commit":'
 run 0 log 1.1
@@ -357,7 +357,7 @@ KEYTASK_NOW=2022-01-01T00:00:00Z run 0 check
 has out 'clock' 'kt_commit' 'hlc' 'ms ahead of the clock' \
     'nothing was found, notes: '
 KEYTASK_NOW=2022-01-01T00:00:00Z run 0 check --lang zh
-has out '时钟' '提示: '
+has out '时钟' '提示：'
 if command -v sqlite3 >/dev/null; then
     # A commit with one operation: its row is named.
     sqlite3 year.db "SELECT p.op >> 24, p.op FROM kt_progress AS p

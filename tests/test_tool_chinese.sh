@@ -92,7 +92,7 @@ cat >units.csv <<'EOF'
 4401,羊城,44,市,2000-01-01,,2022-05-01
 EOF
 run 0 load units units.csv
-has out 'units.csv：读取 4 行，写入 4，原有 0，有误 0; 提交 1'
+has out 'units.csv：读取 4 行，写入 4，原有 0，有误 0；提交 1'
 cat >plan.json <<'EOF'
 {"format": "keytask-plan/1",
  "plan": {"code": "2022", "title": "工作", "owner": "44",
@@ -133,7 +133,7 @@ cat >progress.csv <<'EOF'
 EOF
 run 0 load progress progress.csv
 has out '写入 5'
-sed '1s/指标/目标/; 1s/数值/数量/; 1s/节点/步骤/' progress.csv >old.csv
+sed '1s/指标/目标/; 1s/数值/数量/; 1s/节点/步骤/; 1s/编号/自编号/' progress.csv >old.csv
 run 0 load progress old.csv --repeat
 has out '读取 5 行，写入 4，原有 1'
 run 0 show 1.1 --reports --json
@@ -147,18 +147,30 @@ run 1 load progress bad.csv
 has err 'bad.csv:2: mode:' '增加'
 has out '有误 1'
 
+# full_width: the sentences of an answer have full-width punctuation.
+full_width()
+{
+    grep '[,;:] ' out >wrong
+    empty wrong
+}
+
 # Answers; command words and JSON stay.
 run 0 status
-has out '任务/指标' '完成率' '应达' '状态' '截至 2022-06-30' '44 广东省' \
+full_width
+has out '任务/指标' '完成率' '序时进度' '状态' '截至 2022-06-30，44 广东省，提交 ' \
     '4 项指标'
 run 0 show 1.1
 has out '实际' '累计量'
+full_width
 run 0 show 1.1 --reports
-has out '编号' '方式' '新增' '累计'
+has out '报告号' '方式' '新增' '累计'
 run 0 log
-has out '写入时间(UTC)' '操作人'
+has out '写入时间（UTC）' '操作人'
 run 0 check
 has out '未发现问题' '链尾：提交'
+full_width
+run 0 duties 4401
+full_width
 run 0 retract 7.1 --reason 误报
 has out '已撤回'
 run 0 unit rename 4401 广州市
@@ -166,7 +178,7 @@ is out '4401：自 2022-06-30 起更名为 广州市'
 run 0 cancel 1.2 --reason 停办
 is out '1.2：自 2022-06-30 起取消'
 run 0 export units out.csv
-has out 'out.csv：5 行; 提交'
+has out 'out.csv：5 行；提交'
 run 4 export units out.csv
 is err 'keytask: out.csv 已存在：请另取文件名'
 run 0 backup copy.db

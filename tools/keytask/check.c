@@ -104,12 +104,11 @@ static void print_text(struct checking *checking, const kt_check *check,
     bool noted = check->notes > 0;
     char *looked_at =
         make_text(_("commits %s, operations %s: "), commits, operations);
-    char *line =
-        make_text("%s%s%s%s%s%s%s%s", looked_at,
-                  found ? _("findings") : _("nothing was found"),
-                  found ? ": " : "", found ? findings : "",
-                  noted ? ", " : "", noted ? _("notes") : "",
-                  noted ? ": " : "", noted ? notes : "");
+    char *line = make_text("%s%s%s%s%s%s%s%s", looked_at,
+                           found ? _("findings") : _("nothing was found"),
+                           found ? _(": ") : "", found ? findings : "",
+                           noted ? _(", ") : "", noted ? _("notes") : "",
+                           noted ? _(": ") : "", noted ? notes : "");
     print_folded(line);
     free(line);
     free(looked_at);

@@ -51,9 +51,9 @@ static void print_duties(kt_cursor *cursor)
     kt_frame frame = KT_FRAME_INIT;
     if (kt_cursor_frame(cursor, &frame) == KT_OK) {
         char *day = figure_day(frame.as_of);
-        char *line = make_text("%s %s, %s %s, %s %lld", _("as of"), day,
-                               frame.unit, frame.unit_name, _("commit"),
-                               (long long)frame.commit);
+        char *line =
+            make_text(_("%s %s, %s %s, %s %lld"), _("as of"), day, frame.unit,
+                      frame.unit_name, _("commit"), (long long)frame.commit);
         print_folded(line);
         putchar('\n');
         free(line);

@@ -73,7 +73,7 @@ static void print_result(const struct options *options,
     }
     char *rows = figure_count(result->rows);
     printf(_("%s: %s rows"), file, rows);
-    printf("; %s %lld\n", _("commit"), (long long)result->commit);
+    printf("%s%s %lld\n", _("; "), _("commit"), (long long)result->commit);
     free(rows);
 }
 

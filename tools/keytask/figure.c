@@ -219,7 +219,8 @@ static char *list_flags(uint32_t flags, bool letters, bool words)
             KT_WORDS_FLAG, (int32_t)flag_letters[i].flag, text_language());
         char letter[] = { flag_letters[i].letter, '\0' };
         char *longer =
-            make_text("%s%s%s%s%s", list, *list != '\0' && words ? ", " : "",
+            make_text("%s%s%s%s%s", list,
+                      *list != '\0' && words ? C_("flags", ", ") : "",
                       letters ? letter : "", letters && words ? " " : "",
                       words ? word : "");
         free(list);

@@ -27,7 +27,7 @@ static int run(struct tool *tool)
     }
     char site[KT_UUID_TEXT_SIZE];
     kt_uuid_format(&head.site, site, sizeof site);
-    printf("%s %s, %s %s\n", _("created"), options->db, _("site"), site);
+    printf(_("%s %s, %s %s\n"), _("created"), options->db, _("site"), site);
     return EXIT_OK;
 }
 

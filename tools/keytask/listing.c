@@ -66,7 +66,7 @@ void listing_print_units(kt_cursor *cursor)
     table_print(table);
     if (table_shows(table, 8)) {
         char *legend = figure_legend(flags);
-        char *line = make_text("%s: %s", _("flags"), legend);
+        char *line = make_text(_("%s: %s"), _("flags"), legend);
         putchar('\n');
         print_folded(line);
         free(line);
@@ -143,10 +143,12 @@ static char *report_correction(kt_db *db, const kt_progress_row *row)
 
     if (is_number(&row->supersedes)) {
         kt_report_no_format(db, &row->supersedes, number, sizeof number);
-        parts[0] = make_text("%s %s: %s", _("corrects"), number, row->reason);
+        parts[0] =
+            make_text(_("%s %s: %s"), _("corrects"), number, row->reason);
     }
     if (row->retracted_commit != 0) {
-        parts[1] = make_text("%s: %s", _("retracted"), row->retracted_reason);
+        parts[1] =
+            make_text(_("%s: %s"), _("retracted"), row->retracted_reason);
     } else if (memcmp(&row->newest, &row->number, sizeof row->number) != 0) {
         kt_report_no_format(db, &row->newest, number, sizeof number);
         parts[1] = make_text("%s %s", _("corrected by"), number);
@@ -154,7 +156,7 @@ static char *report_correction(kt_db *db, const kt_progress_row *row)
     if (parts[0] == NULL || parts[1] == NULL) {
         return parts[0] != NULL ? parts[0] : parts[1];
     }
-    char *both = make_text("%s; %s", parts[0], parts[1]);
+    char *both = make_text(_("%s; %s"), parts[0], parts[1]);
     free(parts[0]);
     free(parts[1]);
     return both;

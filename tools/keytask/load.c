@@ -96,7 +96,7 @@ static void on_event(void *context, const kt_load_event *event)
         return;
     case KT_LOAD_LEFT_OUT:
         if (loading->events == NULL) {
-            printf("%s: ", _("left out"));
+            printf("%s%s", _("left out"), _(": "));
         }
         break;
     default:
@@ -139,9 +139,10 @@ static void print_result(const struct loading *loading, const char *kind,
     printf(_("%s: %s rows read, %s written, %s there before, %s bad"),
            loading->name, rows, written, existing, bad);
     if (dry) {
-        printf("; %s", _("dry run: nothing was written"));
+        printf("%s%s", _("; "), _("dry run: nothing was written"));
     } else if (result->last_commit > 0) {
-        printf("; %s %lld", _("commit"), (long long)result->last_commit);
+        printf("%s%s %lld", _("; "), _("commit"),
+               (long long)result->last_commit);
     }
     putchar('\n');
     free(rows);
@@ -309,10 +310,12 @@ const struct verb verb_load = {
         "              [,authority][,reason][,plan]\n"
         "  progress    target,unit,day,mode[,amount][,of][,step][,note]\n"
         "              [,ref][,doc][,uri][,plan]\n\n"
-        "Every bad row is told on stderr with line, column and reason. With\n"
-        "a bad row nothing is loaded, unless --skip-bad. Loading a file\n"
-        "again changes nothing; of a plan that is there the differences\n"
-        "are applied, and told. Exit status 1: there were bad rows."),
+        "The names of columns and modes may be Chinese, the text UTF-8 or\n"
+        "GB18030. Every bad row is told on stderr with line, column and\n"
+        "reason. With a bad row nothing is loaded, unless --skip-bad.\n"
+        "Loading a file again changes nothing; of a plan that is there the\n"
+        "differences are applied, and told. Exit status 1: there were bad\n"
+        "rows."),
     .example = "  keytask load units units.csv\n"
                "  keytask load plan plan-2022.json --dry-run\n"
                "  keytask load progress june.csv --skip-bad",

@@ -36,7 +36,7 @@ static void print_retracted(const struct tool *tool, const char *number,
     if (!tool->options.json) {
         printf("%s %s", number, _("retracted"));
         if (*revived != '\0') {
-            printf("; %s %s", revived, _("counts again"));
+            printf("%s%s %s", _("; "), revived, _("counts again"));
         }
         putchar('\n');
         if (existing) {

@@ -56,11 +56,11 @@ static void put_verdict(struct table *table, const kt_completion *completion)
     char *flags = figure_flags(completion->flags, false);
     bool unscored = completion->verdict == KT_VERDICT_NOT_SCORED;
     char *whole = make_text(
-        "%s%s%s%s%s", verdict + strspn(verdict, " "), unscored ? ": " : "",
+        "%s%s%s%s%s", verdict + strspn(verdict, " "), unscored ? _(": ") : "",
         unscored
             ? kt_word(KT_WORDS_REASON, completion->reason, text_language())
             : "",
-        *flags == '\0' ? "" : "; ", flags);
+        *flags == '\0' ? "" : _("; "), flags);
     put_colored(table, _("status"), whole, figure_color(completion->verdict));
     free(verdict);
     free(flags);

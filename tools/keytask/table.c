@@ -149,7 +149,8 @@ static char *shorten(const char *text, size_t width)
 /* Whether a text may go on in another line behind these bytes of it. */
 static bool ends_part(const char *text, size_t bytes)
 {
-    static const char *const wide[] = { "\uff0c", "\uff1a", "\uff1b" };
+    static const char *const wide[] = { "\uff0c", "\uff1a", "\uff1b",
+                                        "\u3001" };
     for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {
         size_t size = strlen(wide[i]);
         if (bytes >= size && memcmp(text + bytes - size, wide[i], size) == 0) {

@@ -61,7 +61,7 @@ void tree_print_frame(const kt_query *query, const kt_completion_row *row)
 {
     char *day = figure_day(row->completion.as_of);
     char *line = make_text(
-        "%s %s, %s %s, %s %lld, %s", _("as of"), day, row->unit,
+        _("%s %s, %s %s, %s %lld, %s"), _("as of"), day, row->unit,
         row->unit_name, _("commit"), (long long)row->completion.commit,
         kt_word(KT_WORDS_BASIS, query->basis, text_language()));
     print_folded(line);
@@ -84,18 +84,19 @@ static void print_counts(const kt_completion *completion)
         total += completion->counts[i];
     }
     char *line = make_text("%lld %s", (long long)total, _("targets"));
-    const char *separator = ": ";
+    const char *separator = _(": ");
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         if (completion->counts[order[i]] == 0) {
             continue;
         }
-        char *longer =
-            make_text("%s%s%lld %s", line, separator,
-                      (long long)completion->counts[order[i]],
+        char *part =
+            make_text(_("%lld %s"), (long long)completion->counts[order[i]],
                       kt_word(KT_WORDS_VERDICT, order[i], text_language()));
+        char *longer = make_text("%s%s%s", line, separator, part);
+        free(part);
         free(line);
         line = longer;
-        separator = ", ";
+        separator = _(", ");
     }
     print_folded(line);
     free(line);
@@ -157,7 +158,7 @@ int tree_print(struct tool *tool, const kt_query *query, const char *code,
     print_counts(&tail.top);
     if (table_shows(table, COLUMN_OF_LETTERS)) {
         char *legend = figure_legend(tail.flags);
-        char *line = make_text("%s: %s", _("flags"), legend);
+        char *line = make_text(_("%s: %s"), _("flags"), legend);
         print_folded(line);
         free(line);
         free(legend);
