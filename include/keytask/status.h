@@ -67,7 +67,7 @@ enum {
     KT_ERR_FORMAT = -8,
     /** A report looks like one that was loaded from another file. */
     KT_ERR_REPEATED = -9,
-    /** The call is used wrongly: a closed step, two threads in one handle. */
+    /** The call is used wrongly: no transaction open, two threads at once. */
     KT_ERR_MISUSE = -10,
     /** The handle was opened in another process, before a fork. */
     KT_ERR_FORKED = -11,
