@@ -104,7 +104,7 @@ static void print_touched(kt_cursor *cursor)
         table_cell(table, 2, figure_amount(row.amount, 0), NULL);
         table_cell(table, 3, figure_day(row.effective), NULL);
     }
-    printf("\n%s:\n", _("allotments that stay as they are"));
+    printf("\n%s\n", _("allotments that stay as they are:"));
     table_print(table);
     table_free(table);
 }
