@@ -39,10 +39,16 @@ cat >"$work/consumer.c" <<'END'
 
 #include <stdio.h>
 
+#ifndef HALF
+#define HALF 0
+#endif
+
 int main(void)
 {
     kt_day day = KT_DAY(2022, 6, 30);
-    printf("%s %s %d\n", kt_version(), kt_status_text(KT_OK), (int)day);
+    kt_amount amount = KT_AMOUNT(HALF - 7);
+    printf("%s %s %d %d\n", kt_version(), kt_status_text(KT_OK), day,
+           amount == -70000);
     return 0;
 }
 END
@@ -54,8 +60,8 @@ says_version()
 {
     LD_LIBRARY_PATH=$libdir "$1" >"$work/out" || fail "$1 does not run"
     case $(cat "$work/out") in
-    "$version "*" 19173") ;;
-    *) fail "$1 says $(cat "$work/out"), not version $version" ;;
+    "$version "*" 19173 1") ;;
+    *) fail "$1 says $(cat "$work/out"), not $version, a day and 1" ;;
     esac
 }
 
@@ -75,9 +81,13 @@ says_version "$work/by_pc_static"
 if ldd "$work/by_pc_static" | grep libkeytask; then
     fail "the static consumer needs the shared library"
 fi
+if "$cc" -std=c17 -DHALF=0.5 -fsyntax-only "$work/consumer.c" $flags \
+    2>/dev/null; then
+    fail "KT_AMOUNT takes what is not whole"
+fi
 if [ -n "$cxx" ]; then
-    "$cxx" -std=c++11 $warnings "$work/consumer.cpp" -o "$work/by_pc_cxx" \
-        $flags
+    "$cxx" -std=c++11 $warnings -Wold-style-cast "$work/consumer.cpp" \
+        -o "$work/by_pc_cxx" $flags
     says_version "$work/by_pc_cxx"
 fi
 

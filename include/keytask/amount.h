@@ -28,8 +28,12 @@ typedef int64_t kt_amount;
 #define KT_AMOUNT_MAX INT64_MAX
 #define KT_AMOUNT_MIN (-INT64_MAX)
 
-/** The amount of a whole number; no overflow check, for constants. */
-#define KT_AMOUNT(whole) ((kt_amount)(whole) * KT_AMOUNT_SCALE)
+/**
+ * The amount of a whole number; no overflow check, for constants. The |, in
+ * place of a cast, takes integers only: KT_AMOUNT(12.5) does not compile, and
+ * kt_amount_parse() reads what has decimals.
+ */
+#define KT_AMOUNT(whole) ((INT64_C(0) | (whole)) * KT_AMOUNT_SCALE)
 
 /** Room for the text of any amount and its closing NUL. */
 #define KT_AMOUNT_TEXT_SIZE 24
