@@ -10,6 +10,13 @@
 /* With ":" and a number behind it a host key has up to 128 bytes. */
 #define KEY_MAX 100
 
+void
+kt_report_source_init(kt_report_source *source, size_t size)
+{
+    static const kt_report_source defaults = KT_REPORT_SOURCE_INIT;
+    kti_struct_init(source, size, &defaults, sizeof defaults);
+}
+
 /* Where the load names no plan, each report may. */
 static kt_status
 begin(kti_load *load)

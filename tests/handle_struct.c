@@ -344,6 +344,7 @@ DEFINE(kt_step, kt_step_init)
 DEFINE(kt_allotment, kt_allotment_init)
 DEFINE(kt_progress, kt_progress_init)
 DEFINE(kt_load, kt_load_init)
+DEFINE(kt_report_source, kt_report_source_init)
 DEFINE(kt_completion, kt_completion_init)
 
 static const struct {
@@ -363,6 +364,7 @@ static const struct {
     INIT(kt_allotment, , KT_ALLOTMENT_INIT),
     INIT(kt_progress, , KT_PROGRESS_INIT),
     INIT(kt_load, , KT_LOAD_INIT),
+    INIT(kt_report_source, , KT_REPORT_SOURCE_INIT),
     INIT(kt_completion, , KT_COMPLETION_INIT),
 };
 

@@ -193,6 +193,9 @@ typedef struct kt_report_source {
 #define KT_REPORT_SOURCE_INIT                                             \
     { sizeof(kt_report_source), 0, NULL, NULL, NULL, NULL, 0 }
 
+/** Set the defaults, for languages without macros. @since 0.1 */
+KT_API void kt_report_source_init(kt_report_source *source, size_t size);
+
 /**
  * Load reports from a source, by the rules of kt_load_progress(): what fits
  * 100,000 is one commit; of more all are checked first, then read again and
