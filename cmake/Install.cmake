@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 
-# Headers, libraries, and what CMake and pkg-config ask for. Each library has
+# Headers, pages, libraries, and what CMake and pkg-config ask for. Each library has
 # its own export file: only the static one needs its dependencies to be found
 # by whoever links it.
 
@@ -11,6 +11,10 @@ set(keytask_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/keytask)
 install(DIRECTORY include/
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
     FILES_MATCHING PATTERN "*.h")
+
+# What the headers' comments call doc/: the schema and the pages.
+install(DIRECTORY doc/ DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 foreach(target IN ITEMS keytask keytask_static)
     install(TARGETS ${target}
