@@ -128,7 +128,19 @@ if [ -n "$cxx" ]; then
     says_version "$work/host/build/by_cmake_cxx"
 fi
 
+# The pages that the headers name are there.
+grep -rhoE 'doc/[a-z.-]+\.(md|json)' "$prefix/include" | sort -u >"$work/named"
+[ -s "$work/named" ] || fail "no header names a page"
+while read -r page; do
+    [ -f "$prefix/share/doc/keytask/${page#doc/}" ] ||
+        fail "$page is not installed"
+done <"$work/named"
+
 # The tool finds the library beside it without help.
 if [ -x "$prefix/bin/keytask" ]; then
     "$prefix/bin/keytask" --help >/dev/null || fail "the installed tool"
+    # Two builds in two folders give one and the same tool.
+    if readelf -d "$build/bin/keytask" | grep -F "$build"; then
+        fail "the tool looks for the library in the folder of the build"
+    fi
 fi
