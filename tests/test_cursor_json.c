@@ -5,15 +5,33 @@
  * what the test knows otherwise.
  */
 #include "cursor_test.h"
+#include "row_shape.h"
 
 #define SITE "3f9c01d2-0000-4000-8000-000000000001"
 #define NOON "2022-06-30T04:00:00.000Z"
+
+/* A row's texts are "" where there is none, and never NULL. */
+static void assert_texts(const kt_cursor *cursor)
+{
+    const kti_row_shape *shape = &kti_row_shapes[cursor->kind];
+    for (size_t i = 0; i < cursor->count; i++) {
+        const char *row = cursor->rows + i * shape->size;
+        for (const kti_field *it = shape->fields; it->key != NULL; it++) {
+            const char *text = "";
+            if (it->kind == KTI_FIELD_TEXT) {
+                memcpy(&text, row + it->offset, sizeof text);
+            }
+            ck_assert_msg(text != NULL, "%s of %s", it->key, shape->rows);
+        }
+    }
+}
 
 /* The document of a cursor, which is closed; keys in their order. */
 static const char *json_of(kt_cursor *cursor)
 {
     static char text[16384];
     char *json = NULL;
+    assert_texts(cursor);
     ck_assert_int_eq(kt_cursor_json(cursor, &json), KT_OK);
     ck_assert_uint_lt(strlen(json), sizeof text);
     strcpy(text, json);
