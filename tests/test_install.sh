@@ -91,9 +91,14 @@ if [ -n "$cxx" ]; then
     says_version "$work/by_pc_cxx"
 fi
 
+# keytask.h promises that no struct has gaps with 64-bit pointers.
+padded=
+if echo __SIZEOF_POINTER__ | "$cc" -E -P - | grep -qx 8; then
+    padded=-Wpadded
+fi
 for header in $(cd "$prefix/include" && find . -name '*.h'); do
     printf '#include <%s>\ntypedef int alone;\n' "${header#./}" >"$work/alone.c"
-    "$cc" -std=c17 $warnings -I "$prefix/include" -fsyntax-only \
+    "$cc" -std=c17 $warnings $padded -I "$prefix/include" -fsyntax-only \
         "$work/alone.c" || fail "$header alone, as C"
     if [ -n "$cxx" ]; then
         "$cxx" -std=c++11 $warnings -I "$prefix/include" -fsyntax-only \

@@ -6,12 +6,12 @@
  * @file
  * A database: opening, transactions, the head of its ledger, its check.
  *
- * A handle is for one thread at a time: a call while another is under way
- * answers KT_ERR_MISUSE. Handles are independent of each other. A handle is
- * not carried across fork(): in the child every call answers KT_ERR_FORKED,
- * and kt_db_close() frees only memory. While a handle is open, no other code
- * of the process may open and close the file by other means: that drops the
- * locks (POSIX).
+ * A handle is for one thread at a time, whichever that is: a call while
+ * another is under way answers KT_ERR_MISUSE. Handles are independent of each
+ * other. A handle is not carried across fork(): in the child every call
+ * answers KT_ERR_FORKED, and kt_db_close() frees only memory. While a handle
+ * is open, no other code of the process may open and close the file by other
+ * means: that drops the locks (POSIX).
  *
  * Every call that takes a handle may answer, beside what it names:
  * KT_ERR_MISUSE, KT_ERR_FORKED, KT_ERR_NOMEM, KT_ERR_BUSY, KT_ERR_IO,
@@ -134,7 +134,8 @@ KT_API void kt_open_options_init(kt_open_options *options, size_t size);
  * this version or an older one makes (which is upgraded).
  *
  * @param path     a path, never a URI; NULL with KT_OPEN_MEMORY
- * @param options  NULL: the defaults
+ * @param options  NULL: the defaults. Copied with its texts; clock and log are
+ *                 called, with their contexts, until kt_db_close()
  * @param db       out: new, to be closed with kt_db_close(). Also set after
  *                 an error, then good for kt_db_errmsg() and kt_db_close()
  *                 only; NULL when out of memory.

@@ -66,7 +66,8 @@ KT_API void kt_query_init(kt_query *query, size_t size);
  * An answer of many rows. It is computed whole when it is opened, holds no
  * statement or lock, and never changes. Rows are fetched with the function
  * that the opening call names; the texts of its rows live until
- * kt_cursor_close(). It may outlive its handle.
+ * kt_cursor_close(), and are "", never NULL, where there is none. It may
+ * outlive its handle, and is for one thread at a time, whichever that is.
  *
  * A function that fetches rows answers KT_ROW, KT_DONE, or KT_ERR_MISUSE
  * where the cursor holds rows of another kind or the row's struct_size is
