@@ -38,8 +38,10 @@ install(FILES
     ${PROJECT_BINARY_DIR}/keytask-config-version.cmake
     DESTINATION ${keytask_package_dir})
 
-# The .pc file names the prefix from its own place, so that an installed tree
+# The .pc file names all folders from its own place, so that an installed tree
 # can be moved.
+file(RELATIVE_PATH keytask_pc_includedir
+    ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_FULL_INCLUDEDIR})
 file(RELATIVE_PATH keytask_pc_prefix
     ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 string(REGEX REPLACE "/$" "" keytask_pc_prefix "${keytask_pc_prefix}")

@@ -8,6 +8,7 @@
 
 set -eu
 build=$1
+source=$(cd "$(dirname "$0")/.." && pwd)
 cmake=${CMAKE:-cmake}
 cc=${CC:-cc}
 cxx=${CXX:-$(command -v c++ || true)}
@@ -132,6 +133,29 @@ says_version "$work/host/build/by_cmake_static"
 if [ -n "$cxx" ]; then
     says_version "$work/host/build/by_cmake_cxx"
 fi
+
+# In a host's project it builds the library alone. Folders may be absolute,
+# as some distributions have them: the .pc file finds one from the other.
+mkdir -p "$work/above" "$work/root/opt/lib64/pkgconfig" "$work/root/inc"
+cat >"$work/above/CMakeLists.txt" <<END
+cmake_minimum_required(VERSION 3.22)
+project(above LANGUAGES C)
+add_subdirectory("$source" keytask)
+if(NOT TARGET keytask::keytask OR TARGET keytask_tool OR
+        KEYTASK_BUILD_EXAMPLES OR KEYTASK_BUILD_TESTS)
+    message(FATAL_ERROR "more than the library, or not even that")
+endif()
+END
+"$cmake" -S "$work/above" -B "$work/above/build" -DCMAKE_C_COMPILER="$cc" \
+    -DCMAKE_INSTALL_LIBDIR=/opt/lib64 -DCMAKE_INSTALL_INCLUDEDIR=/inc \
+    >"$work/above.log" 2>&1 || { cat "$work/above.log"; fail "a subproject"; }
+cp "$work/above/build/keytask/keytask.pc" "$work/root/opt/lib64/pkgconfig/"
+for found in includedir=inc libdir=opt/lib64; do
+    folder=$(PKG_CONFIG_PATH=$work/root/opt/lib64/pkgconfig \
+        pkg-config --variable="${found%=*}" keytask)
+    [ "$(cd "$folder" && pwd)" = "$work/root/${found#*=}" ] ||
+        fail "${found%=*} is $folder"
+done
 
 # The pages that the headers name are there.
 grep -rhoE 'doc/[a-z.-]+\.(md|json)' "$prefix/include" | sort -u >"$work/named"
