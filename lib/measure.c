@@ -300,7 +300,6 @@ static int assessed_figures(const kti_sweep *sweep, kt_completion *completion)
     }
     if (!assigned(sweep)) {
         completion->reason = KT_REASON_NOT_ASSIGNED;
-        completion->actual = KT_NONE;
         return 1;
     }
     if (!set_target_share(sweep, completion)) {
