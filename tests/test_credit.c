@@ -308,6 +308,35 @@ START_TEST(stock_that_is_to_stay)
 }
 END_TEST
 
+/* The least share is no share: what falls farther is one above it. */
+START_TEST(a_raw_ratio_below_all_shares_is_one)
+{
+    tree_begin(KT_MEASURE_STOCK);
+    allot_from(0, PROVINCE, 0, 1);
+    /* -214,748.3648 times T is INT32_MIN basis points, to the unit. */
+    report(0, PROVINCE, 10, KT_LEVEL, INT64_C(-2147483648));
+    kt_completion c = end(PROVINCE);
+    ck_assert_int_eq(c.raw, KT_SHARE_NONE + 1);
+    ck_assert_int_eq(c.attainment, 0);
+    report(0, PROVINCE, 20, KT_LEVEL,
+           KT_AMOUNT(1) - KT_AMOUNT_MAX);
+    ck_assert_int_eq(end(PROVINCE).raw, KT_SHARE_NONE + 1);
+}
+END_TEST
+
+START_TEST(the_newest_report_of_all_below)
+{
+    tree_begin(KT_MEASURE_FLOW);
+    allot(0, PROVINCE, 100);
+    ck_assert_int_eq(end(PROVINCE).newest, KT_DAY_NONE);
+    report_add(0, CITY, 10, 1);
+    report_add(0, CITY, 30, 1);
+    report_add(0, OTHER_CITY, 20, 1);
+    ck_assert_int_eq(end(PROVINCE).newest, 30);
+    ck_assert_int_eq(end(OTHER_CITY).newest, 20);
+}
+END_TEST
+
 START_TEST(stock_to_stay_with_units_that_go_apart)
 {
     tree_begin(KT_MEASURE_STOCK);
@@ -489,6 +518,8 @@ int main(void)
         stock_without_a_baseline_begins_at_zero,
         stock_at_a_unit_above_allotted_ones,
         stock_that_is_to_stay,
+        a_raw_ratio_below_all_shares_is_one,
+        the_newest_report_of_all_below,
         stock_to_stay_with_units_that_go_apart,
         expected_reporters_are_the_lowest_allotted,
         a_report_below_an_expected_unit_is_its_own,

@@ -178,6 +178,31 @@ START_TEST(ref_same)
 }
 END_TEST
 
+/* What only some measures have is content, too. */
+static void check_ref_of_ratio_and_step(void)
+{
+    add_target("1.2", KT_MEASURE_RATIO, KT_NONE);
+    kt_progress given =
+        new_report("1.2", "4401", TODAY, KT_LEVEL, KT_AMOUNT(1));
+    given.of = KT_AMOUNT(2);
+    given.ref = "a";
+    kt_report_no first = record(&given);
+    check_exists(&given, first);
+    given.of = KT_AMOUNT(3);
+    check_refused(&given, KT_ERR_DUPLICATE, first);
+
+    add_target("1.3", KT_MEASURE_MILESTONE, KT_NONE);
+    add_step("1.3", "a");
+    add_step("1.3", "b");
+    given = new_report("1.3", "44", TODAY, KT_STEP, KT_NONE);
+    given.step = "a";
+    given.ref = "a";
+    first = record(&given);
+    check_exists(&given, first);
+    given.step = "b";
+    check_refused(&given, KT_ERR_DUPLICATE, first);
+}
+
 START_TEST(ref_other)
 {
     static const uint8_t sha256[][KT_SHA256_SIZE] = { { 1 }, { 2 } };
@@ -214,6 +239,7 @@ START_TEST(ref_other)
     check_refused(&other[0], KT_ERR_DUPLICATE, first);
     check_refused(&other[0], KT_ERR_DUPLICATE, second);
     ck_assert_int_eq(actual(), 2);
+    check_ref_of_ratio_and_step();
 }
 END_TEST
 
@@ -341,6 +367,14 @@ START_TEST(supersede_with_a_taken_ref)
 }
 END_TEST
 
+START_TEST(supersede_with_the_ref_of_an_older_version)
+{
+    kt_report_no first = add("a", 1);
+    (void)correct(correct(first, NULL, 2), "a", 3);
+    ck_assert_int_eq(actual(), 3);
+}
+END_TEST
+
 START_TEST(supersede_same_retracted)
 {
     kt_report_no first = add("a", 1);
@@ -454,6 +488,7 @@ int main(void)
         supersede_other,
         supersede_back,
         supersede_with_a_taken_ref,
+        supersede_with_the_ref_of_an_older_version,
         supersede_same_retracted,
         retract_new,
         retract_same,

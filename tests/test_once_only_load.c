@@ -4,6 +4,8 @@
 #include "once_only_helpers.h"
 
 #include "buf.h"
+#include "handle_private.h"
+#include "ledger.h"
 
 #define HEADER "target,unit,day,mode,amount,ref\n"
 /* 1 and 2, with and without ref. */
@@ -291,6 +293,35 @@ START_TEST(row_same_as_retracted)
 }
 END_TEST
 
+/* As one who verifies will: no call does yet. */
+static void give_back(kt_report_no number)
+{
+    kti_value values[KTI_ACT_COLUMNS] = {
+        [KTI_ACT_VERB] = kti_int(KT_ACT_RETURN),
+        [KTI_ACT_REPORT] =
+            kti_report_key(number.seq << KTI_OP_BITS | number.n),
+        [KTI_ACT_REASON] = kti_text("unsigned"),
+    };
+    kt_status status = kti_enter(db, KTI_WRITE);
+    if (status == KT_OK) {
+        status = kti_ledger_add(db, KTI_TAG_ACT, values, NULL);
+    }
+    OK(kti_leave(db, status));
+}
+
+START_TEST(row_same_as_returned)
+{
+    kt_report_no first = add(NULL, 1);
+    kt_report_no second = correct(first, NULL, 2);
+    REFUSED(KT_ERR_REPEATED, NULL, load(ROW_OF_2));
+    give_back(second);
+    /* What it corrected is in force again. */
+    REFUSED(KT_ERR_REPEATED, NULL, load(ROW_OF_1));
+    OK(load(ROW_OF_2));
+    ck_assert_int_eq(actual(), 3);
+}
+END_TEST
+
 START_TEST(row_twice_in_a_file)
 {
     static const char row[] = "1.1,4401,2022-06-01,add,1,";
@@ -444,6 +475,7 @@ int main(void)
         row_same_as_superseded,
         row_same_as_correction,
         row_same_as_retracted,
+        row_same_as_returned,
         row_twice_in_a_file,
         file_in_a_transaction,
         units_same,

@@ -91,6 +91,10 @@ START_TEST(modes_fit_their_measure)
     REFUSED(KT_ERR_INVALID,
             "mode 0 is none of add (1), to_date (2), level (3) and step (4)",
             WITH(KT_MEASURE_MILESTONE, mode, 0));
+    /* As many bits on as an int has, an x86 would take it for KT_ADD. */
+    REFUSED(KT_ERR_INVALID,
+            "mode 33 is none of add (1), to_date (2), level (3) and step (4)",
+            WITH(KT_MEASURE_FLOW, mode, KT_ADD + 32));
 }
 END_TEST
 

@@ -93,6 +93,20 @@ START_TEST(a_checkpoint_behind_the_due_day_says_nothing)
     ck_assert_int_eq(phi_on(25), 500);
     ck_assert_int_eq(phi_on(75), 5500);
     ck_assert_int_eq(phi_on(150), 10000);
+    /* On the due day itself all is due: halfway from 10 % to 100 %. */
+    world.targets[0].due = 200;
+    ck_assert_int_eq(phi_on(125), 5500);
+}
+END_TEST
+
+START_TEST(a_checkpoint_before_the_first_day_says_nothing)
+{
+    begin(KT_MEASURE_FLOW);
+    checkpoint(-9, 500);
+    checkpoint(0, 800);
+    checkpoint(50, 1000);
+    ck_assert_int_eq(phi_on(25), 500);
+    ck_assert_int_eq(phi_on(50), 1000);
 }
 END_TEST
 
@@ -236,6 +250,7 @@ int main(void)
         a_calendar_year_at_mid_year,
         checkpoints_are_joined_by_lines,
         a_checkpoint_behind_the_due_day_says_nothing,
+        a_checkpoint_before_the_first_day_says_nothing,
         planned_of_a_flow,
         planned_of_a_stock_is_a_level,
         planned_at_a_unit_without_an_allotment,

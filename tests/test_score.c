@@ -235,6 +235,17 @@ START_TEST(coverage_counts_units_met)
 }
 END_TEST
 
+START_TEST(coverage_tells_who_reported_from_its_neighbour)
+{
+    tree_begin(KT_MEASURE_COVERAGE);
+    world.targets[0].level = "county";
+    report_level(0, OTHER_COUNTY, 10, 0);
+    ck_assert_int_eq(mid(PROVINCE).reported, 1);
+    ck_assert_int_eq(mid(COUNTY).reported, 0);
+    ck_assert_int_eq(mid(OTHER_COUNTY).reported, 1);
+}
+END_TEST
+
 START_TEST(coverage_of_its_target_share)
 {
     tree_begin(KT_MEASURE_COVERAGE);
@@ -638,6 +649,7 @@ int main(void)
         a_ratio_allotted_elsewhere_binds_as_one_allotted_to_nobody,
         a_target_share_of_zero,
         coverage_counts_units_met,
+        coverage_tells_who_reported_from_its_neighbour,
         coverage_of_its_target_share,
         coverage_leaves_out_exempt_units_from_their_day,
         coverage_of_pilots_only,

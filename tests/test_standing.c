@@ -185,6 +185,32 @@ START_TEST(two_corrections_of_one_report)
 }
 END_TEST
 
+/* Another site's rows may say so: no version of each other. */
+START_TEST(a_correction_of_another_unit_is_none)
+{
+    begin();
+    kti_report *first = report_add(0, 1, 10, 1);
+    report_add(0, 2, 10, 2)->replaces = first->op;
+    ck_assert_uint_eq(stand_submitted(365), 2);
+    ck_whole(kept[0].amount, 1);
+    ck_whole(kept[1].amount, 2);
+}
+END_TEST
+
+START_TEST(what_does_not_fit_its_measure_never_passes)
+{
+    begin();
+    kti_report *first = report_add(0, 1, 10, 1);
+    kti_report *unfit = report_add(0, 1, 10, 2);
+    unfit->replaces = first->op;
+    unfit->acts = KTI_REPORT_UNFIT;
+    ck_assert_uint_eq(stand_submitted(365), 1);
+    ck_whole(kept[0].amount, 1);
+    unfit->acts |= KTI_REPORT_VERIFIED;
+    ck_assert_uint_eq(stand(365, KT_BASIS_VERIFIED), 0);
+}
+END_TEST
+
 START_TEST(order_of_the_input_does_not_matter)
 {
     begin();
@@ -218,6 +244,8 @@ int main(void)
         retracted_all_over_is_gone,
         verified_is_another_basis,
         two_corrections_of_one_report,
+        a_correction_of_another_unit_is_none,
+        what_does_not_fit_its_measure_never_passes,
         order_of_the_input_does_not_matter,
     };
     return RUN_TESTS("standing", tests);
