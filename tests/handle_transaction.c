@@ -304,6 +304,12 @@ START_TEST(host_key_is_taken_whatever_the_end)
     OK(kt_db_set_host_key(db, "b"));
     OK(record(TODAY, KT_AMOUNT(1)));
     ck_assert_int_eq(actual(), 11);
+    /* A load takes it, also one that writes nothing. */
+    kt_load nothing = KT_LOAD_INIT;
+    OK(kt_db_set_host_key(db, "a"));
+    REFUSED(KT_ERR_FORMAT, NULL, kt_load_progress(db, &nothing, NULL));
+    OK(record(TODAY, KT_AMOUNT(1)));
+    ck_assert_int_eq(actual(), 12);
 }
 END_TEST
 

@@ -101,6 +101,20 @@ START_TEST(days_by_default)
 }
 END_TEST
 
+/* A plan that is drawn up in December is revised in December. */
+START_TEST(before_the_plan_a_revision_is_from_its_first_day)
+{
+    add_target("t", KT_MEASURE_FLOW, KT_AMOUNT(100));
+    set_today(KT_DAY(2021, 12, 20));
+    OK(give("t", "4401", KT_AMOUNT(60), KT_DAY_NONE));
+    OK(give("t", "4401", KT_AMOUNT(70), KT_DAY_NONE));
+    kt_allotment_row row = KT_ALLOTMENT_ROW_INIT;
+    ck_assert_int_eq(in_force_on(KT_DAY(2022, 1, 1), "t", "4401", &row), 1);
+    ck_assert_int_eq(row.amount, KT_AMOUNT(70));
+    ck_assert_int_eq(row.effective, KT_DAY(2022, 1, 1));
+}
+END_TEST
+
 START_TEST(first_one_of_a_new_unit_is_from_its_opening)
 {
     kt_unit unit = KT_UNIT_INIT;
@@ -320,6 +334,9 @@ START_TEST(amounts_are_those_of_the_measure)
     }
     REFUSED(KT_ERR_INVALID, "an allotment of a flow target needs an amount",
             give("t0", "4402", KT_NONE, KT_DAY_NONE));
+    /* The owner's too, that says no baseline. */
+    REFUSED(KT_ERR_INVALID, "an allotment of a flow target needs an amount",
+            give("t0", "44", KT_NONE, KT_DAY_NONE));
 }
 END_TEST
 
@@ -520,6 +537,7 @@ int main(void)
     const TTest *const tests[] = {
         set_keeps_what_is_given,
         days_by_default,
+        before_the_plan_a_revision_is_from_its_first_day,
         first_one_of_a_new_unit_is_from_its_opening,
         revision_of_a_unit_to_come_needs_a_day,
         holds_only_while_its_unit_is_open,

@@ -136,6 +136,32 @@ START_TEST(first_amount_of_the_owner_fits_the_others)
 END_TEST
 
 /* DESIGN 3.2: B = 0 where none is given. */
+/* What the owner gets by a later revision, be it of the same day or of one
+ * before which it has its first now, is not asked of the others, nor of
+ * itself. */
+START_TEST(later_baseline_of_the_owner_is_not_asked_of_others)
+{
+    add_target("s", KT_MEASURE_STOCK, KT_NONE);
+    const kt_day march = KT_DAY(2022, 3, 1);
+    OK(give("s", "44", KT_AMOUNT(100), march));
+    OK(give("s", "4401", KT_AMOUNT(50), march));
+    kt_allotment given = new_allotment("s", "44", KT_AMOUNT(110), march);
+    given.baseline = KT_AMOUNT(10);
+    OK(kt_allotment_set(db, &given));
+    OK(give("s", "4401", KT_AMOUNT(60), march));
+
+    kt_target target = new_target("s2", KT_MEASURE_STOCK, KT_NONE);
+    OK(kt_target_add(db, &target));
+    OK(give("s2", "44", KT_AMOUNT(100), march));
+    given = new_allotment("s2", "44", KT_AMOUNT(90), march - 1);
+    given.baseline = KT_AMOUNT(10);
+    OK(kt_allotment_set(db, &given));
+    REFUSED(KT_ERR_INVALID,
+            "the stock has a baseline: the allotment to 4401 needs one too",
+            give("s2", "4401", KT_AMOUNT(50), march));
+}
+END_TEST
+
 START_TEST(stock_without_a_baseline_falls_below_zero)
 {
     kt_target target = new_target("s", KT_MEASURE_STOCK, KT_AMOUNT(-40));
@@ -165,6 +191,7 @@ int main(void)
         withdrawn_baseline_of_the_owner_needs_no_other,
         first_amount_of_the_owner_sets_the_way,
         first_amount_of_the_owner_fits_the_others,
+        later_baseline_of_the_owner_is_not_asked_of_others,
         stock_without_a_baseline_falls_below_zero,
     };
     return RUN_WORLD_TESTS("allotment stock", tests);

@@ -288,6 +288,29 @@ START_TEST(begin_of_keytask_within_the_hosts)
 END_TEST
 
 /* The worst that a host can do: end the transaction in the middle. */
+/* Each call ends the commit anew: a question behind it changes nothing, and
+ * finds all of it. */
+START_TEST(a_question_leaves_the_commit_as_it_is)
+{
+    kt_cursor *cursor = NULL;
+    kt_position position = KT_POSITION_INIT;
+    OK(kt_db_begin(db));
+    OK(report(KT_AMOUNT(1)));
+    int64_t written = clock_ms;
+    kt_head before = head_now();
+    clock_ms += 3600000;
+    OK(kt_changes_since(db, NULL, 0, &cursor));
+    OK(kt_touch_position(cursor, &position));
+    ck_assert_int_eq(position.commit, before.commit);
+    ck_assert_mem_eq(position.hash, before.hash, sizeof before.hash);
+    kt_cursor_close(cursor);
+    OK(kt_db_commit(db, NULL));
+    kt_head after = head_now();
+    ck_assert_int_eq(after.utc_ms, written);
+    ck_assert_mem_eq(after.hash, before.hash, sizeof after.hash);
+}
+END_TEST
+
 START_TEST(a_commit_of_the_hosts_in_the_middle)
 {
     int64_t number = 0;
@@ -309,18 +332,21 @@ END_TEST
 
 START_TEST(a_commit_and_a_begin_of_the_hosts_in_the_middle)
 {
-    SQL("BEGIN");
-    OK(kt_db_begin(db));
-    OK(report(KT_AMOUNT(1)));
-    SQL("COMMIT; BEGIN; INSERT INTO person (name) VALUES ('Li')");
-    ck_assert_int_eq(report(KT_AMOUNT(4)), KT_ERR_MISUSE);
-    kt_db_rollback(db);
-    /* The host's new transaction is not ours to drop. */
-    ck_assert_int_eq(sqlite3_get_autocommit(host), 0);
-    SQL("COMMIT");
-    ck_assert_int_eq(number_of("SELECT count(*) FROM person"), 1);
-    ck_assert_int_eq(actual(), KT_AMOUNT(1));
-    assert_ledger_holds(db);
+    static const char *const begins[] = { "BEGIN", "" };
+    for (int i = 0; i < 2; i++) {
+        SQL(begins[i]);
+        OK(kt_db_begin(db));
+        OK(report(KT_AMOUNT(1)));
+        SQL("COMMIT; BEGIN; INSERT INTO person (name) VALUES ('Li')");
+        ck_assert_int_eq(report(KT_AMOUNT(4)), KT_ERR_MISUSE);
+        kt_db_rollback(db);
+        /* The host's new transaction is not ours to drop. */
+        ck_assert_int_eq(sqlite3_get_autocommit(host), 0);
+        SQL("COMMIT");
+        ck_assert_int_eq(number_of("SELECT count(*) FROM person"), i + 1);
+        ck_assert_int_eq(actual(), KT_AMOUNT(i + 1));
+        assert_ledger_holds(db);
+    }
 }
 END_TEST
 
@@ -348,6 +374,8 @@ START_TEST(busy_goes_to_the_host)
                      SQLITE_OK);
     SQL("BEGIN");
     ck_assert_int_eq(report(KT_AMOUNT(1)), KT_ERR_BUSY);
+    /* At once, not when the first row is written. */
+    ck_assert_int_eq(kt_db_begin(db), KT_ERR_BUSY);
     SQL("ROLLBACK");
     /* One that has read already. */
     SQL("BEGIN");
@@ -423,6 +451,13 @@ START_TEST(other_flags_and_connections_are_refused)
     kt_db *other = NULL;
     kt_open_options options = KT_OPEN_OPTIONS_INIT;
     options.flags = KT_OPEN_MEMORY;
+    ck_assert_int_eq(kt_db_attach(host, &options, &other), KT_ERR_INVALID);
+    kt_db_close(other);
+    options.flags = KT_OPEN_CREATE | KT_OPEN_READONLY;
+    ck_assert_int_eq(kt_db_attach(host, &options, &other), KT_ERR_INVALID);
+    kt_db_close(other);
+    options.flags = 0;
+    options.busy_timeout_ms = -1;
     ck_assert_int_eq(kt_db_attach(host, &options, &other), KT_ERR_INVALID);
     kt_db_close(other);
     ck_assert_int_eq(kt_db_attach(NULL, NULL, &other), KT_ERR_INVALID);
@@ -555,6 +590,7 @@ int main(void)
         a_refusal_leaves_the_hosts_rows,
         begin_of_keytask_holds_rows_of_both,
         begin_of_keytask_within_the_hosts,
+        a_question_leaves_the_commit_as_it_is,
         a_commit_of_the_hosts_in_the_middle,
         a_commit_and_a_begin_of_the_hosts_in_the_middle,
         a_rollback_of_the_hosts_in_the_middle,

@@ -278,6 +278,22 @@ START_TEST(host_keys_are_known_along_the_line)
 }
 END_TEST
 
+START_TEST(host_key_of_the_last_commit_that_was_copied)
+{
+    int64_t commit = 0;
+    OK(kt_db_set_host_key(db, "last"));
+    (void)report_in(db, KT_AMOUNT(9));
+    int64_t last = head_now().commit;
+    kt_db *copy = open_at(copy_named("copy.db"), 0);
+    (void)report_in(copy, KT_AMOUNT(7));
+    ck_assert_int_eq(kt_db_set_host_key(copy, "last"), KT_OK);
+    ck_assert_int_eq(kt_db_begin(copy), KT_EXISTS);
+    ck_assert_int_eq(kt_db_commit(copy, &commit), KT_EXISTS);
+    ck_assert_int_eq(commit, last);
+    kt_db_close(copy);
+}
+END_TEST
+
 /* As the first write: it is none, and no site begins. */
 START_TEST(replay_begins_no_site)
 {
@@ -379,6 +395,7 @@ int main(void)
         copies_diverge,
         numbers_are_looked_up_along_the_line,
         host_keys_are_known_along_the_line,
+        host_key_of_the_last_commit_that_was_copied,
         replay_begins_no_site,
         copy_of_an_empty_ledger_has_no_parent,
         other_handles_see_the_site_begin,

@@ -427,6 +427,10 @@ START_TEST(one_commit_holds_all_of_it)
         kt_report_no first = add(TODAY, 1);
         kt_report_no second = correct(first, TODAY, KT_ADD, 2);
         kt_report_no third = correct(second, TODAY, KT_ADD, 3);
+        kt_report_no elsewhere = third;
+        elsewhere.site.bytes[0] ^= 0xff;
+        ck_assert_int_eq(kt_progress_retract(db, &elsewhere, "why"),
+                         KT_ERR_NOT_FOUND);
         retract(third);
         ck_assert_int_eq(actual(TODAY), 2);
         ck_same_no(version(first, 1, 3).newest, second);

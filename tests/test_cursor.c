@@ -275,6 +275,9 @@ START_TEST(frame_says_what_the_answer_is_of)
     kt_cursor_close(cursor);
     /* In a transaction, and of what a move touches. */
     OK(kt_db_begin(db));
+    OK(kt_unit_list(db, NULL, -1, &cursor));
+    ck_assert_int_eq(frame_of(cursor).commit, before + 1);
+    kt_cursor_close(cursor);
     OK(kt_unit_move(db, "440103", "4402", TODAY, &cursor));
     frame = frame_of(cursor);
     ck_assert_str_eq(frame.unit, "440103");

@@ -67,6 +67,23 @@ START_TEST(a_storage_fault_loses_a_transaction)
 }
 END_TEST
 
+START_TEST(which_faults_lose_a_transaction)
+{
+    static const kt_status lose[] = {
+        KT_ERR_NOMEM, KT_ERR_BUSY,    KT_ERR_READONLY, KT_ERR_FULL,
+        KT_ERR_IO,    KT_ERR_CORRUPT, KT_ERR_UNKNOWN
+    };
+    for (size_t i = 0; i < sizeof lose / sizeof *lose; i++) {
+        OK(kt_db_begin(db));
+        OK(kt_db_set_fault(db, lose[i], 0, KT_FAULT_BEFORE));
+        ck_assert_int_eq(add_city("4403"), lose[i]);
+        ck_assert_int_eq(kt_db_commit(db, NULL), lose[i]);
+        kt_db_rollback(db);
+    }
+    ck_assert_str_eq(unit_codes("44", 1, TODAY), "44 4401 4402");
+}
+END_TEST
+
 /* Behind the call's work as well: a storage error is not known to have left
  * anything, and SQLite may have rolled back. */
 START_TEST(a_storage_fault_behind_a_call_loses_it_too)
@@ -151,6 +168,7 @@ int main(void)
         some_calls_go_well_before,
         it_can_be_taken_back,
         a_storage_fault_loses_a_transaction,
+        which_faults_lose_a_transaction,
         a_storage_fault_behind_a_call_loses_it_too,
         a_fault_at_either_end_of_a_transaction,
         a_refusal_leaves_a_transaction,

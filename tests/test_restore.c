@@ -2,6 +2,7 @@
 /* Restores: nothing is lost unasked, and what is there afterwards is the old
  * database or the new one. */
 #include <sys/wait.h>
+#include <time.h>
 
 #include "backup_helpers.h"
 #include "store_vfs.h"
@@ -335,6 +336,21 @@ START_TEST(bad_options_are_refused_before_anything_is_done)
 }
 END_TEST
 
+/* A backup that another user made, as a service account does. */
+START_TEST(owner_of_the_backup_is_looked_at)
+{
+    if (geteuid() != 0) {
+        return; /* nobody else can give a file away */
+    }
+    const char *from = backup_now();
+    const char *to = at("new.db");
+    ck_assert_int_eq(chown(from, 65534, 65534), 0);
+    refuse(KT_ERR_CANTOPEN, from, to, 0, "another user");
+    kt_open_options options = options_of(KT_OPEN_ANY_OWNER);
+    ck_assert_int_eq(restore_with(&options, from, to, 0), KT_OK);
+}
+END_TEST
+
 /* ---- others at work */
 
 START_TEST(busy_database_is_waited_for_and_then_refused)
@@ -342,7 +358,10 @@ START_TEST(busy_database_is_waited_for_and_then_refused)
     const char *from = backup_now();
     kt_db *other = open_at(at("year.db"), 0);
     ck_assert_int_eq(kt_db_begin(other), KT_OK);
+    time_t begun = time(NULL);
     refuse(KT_ERR_BUSY, from, at("year.db"), KT_RESTORE_DISCARD, "year.db");
+    /* For the 20 ms of the options, not the 10 s by default. */
+    ck_assert_int_lt(time(NULL) - begun, 8);
     kt_db_rollback(other);
     kt_db_close(other);
     restore_ok(from, at("year.db"), KT_RESTORE_DISCARD);
@@ -579,6 +598,7 @@ int main(void)
         hosts_file_stays,
         bad_backup_replaces_nothing,
         bad_options_are_refused_before_anything_is_done,
+        owner_of_the_backup_is_looked_at,
         busy_database_is_waited_for_and_then_refused,
         no_commit_is_lost_in_between,
         failing_disk_leaves_old_or_new,
