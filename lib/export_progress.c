@@ -117,9 +117,9 @@ export_target(kti_export *out, int32_t at)
     const kti_snapshot *snapshot = out->question.snapshot;
     const kti_target *target = &snapshot->targets[at];
     kti_reports reports = { NULL, 0, 0 };
+    /* Also of units that have left the owner since. */
     kt_status status =
-        kti_reports_read(out->db, snapshot, at,
-                         snapshot->plans[target->plan].owner, &reports);
+        kti_reports_read(out->db, snapshot, at, KTI_NONE, &reports);
     size_t count = status == KT_OK
                        ? kti_standing(reports.items, reports.count,
                                       out->question.basis, out->cut)

@@ -88,7 +88,7 @@ add(kt_db *db, kti_reports *reports, const kti_target *target, int32_t unit,
     return 1;
 }
 
-/* Step a statement to its end, keeping the reports of a subtree. */
+/* Step a statement to its end, keeping the reports of a subtree, or all. */
 static kt_status
 read_rows(kt_db *db, const kti_snapshot *snapshot, int32_t target,
           int32_t unit, kti_stmt *stmt, kti_reports *reports)
@@ -97,7 +97,8 @@ read_rows(kt_db *db, const kti_snapshot *snapshot, int32_t target,
     while ((status = kti_stmt_step(stmt, &db->error)) == KT_ROW) {
         int32_t at =
             kti_snapshot_unit_id(snapshot, kti_column_int(stmt, 1));
-        if (at == KTI_NONE || !kti_unit_within(snapshot, at, unit)) {
+        if (at == KTI_NONE ||
+            (unit != KTI_NONE && !kti_unit_within(snapshot, at, unit))) {
             continue;
         }
         if (!add(db, reports, &snapshot->targets[target], at, stmt)) {
@@ -112,9 +113,9 @@ kt_status
 kti_reports_read(kt_db *db, const kti_snapshot *snapshot, int32_t target,
                  int32_t unit, kti_reports *reports)
 {
-    const kti_unit *top = &snapshot->units[unit];
-    int few = top->end - unit <= FEW_UNITS;
-    int32_t end = few ? top->end : unit + 1;
+    int few = unit != KTI_NONE &&
+              snapshot->units[unit].end - unit <= FEW_UNITS;
+    int32_t end = few ? snapshot->units[unit].end : unit + 1;
     kt_status status = KT_OK;
     reports->count = 0;
     for (int32_t i = unit; status == KT_OK && i < end; i++) {

@@ -14,8 +14,9 @@ typedef struct kti_reports {
 } kti_reports;
 
 /*
- * The reports on a target of the units within a unit's subtree, as known at
- * the snapshot's moment, of every day and standing, for kti_standing().
+ * The reports on a target of the units within a unit's subtree, or with
+ * KTI_NONE of all, as known at the snapshot's moment, of every day and
+ * standing, for kti_standing().
  */
 kt_status kti_reports_read(kt_db *db, const kti_snapshot *snapshot,
                            int32_t target, int32_t unit,
