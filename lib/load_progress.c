@@ -489,8 +489,6 @@ load_long(struct state *state)
     }
     status = state->records->rewind(load);
     state->second = 1;
-    state->done = 0;
-    state->peeked = KT_OK;
     load->pass = 1;
     load->result.written = load->result.existing = 0;
     while (status == KT_OK && longer) {

@@ -209,6 +209,19 @@ START_TEST(met_late_by_the_amounts_of_the_due_day)
 }
 END_TEST
 
+/* Its place in the tree of the due day is not that of now. */
+START_TEST(met_in_time_whatever_has_moved_since)
+{
+    half_a_year();
+    record("1.1", "4402", KT_DAY(2022, 6, 3), KT_ADD, KT_AMOUNT(100), NULL);
+    ck_ok(kt_unit_move(db, "440103", "4402", KT_DAY(2022, 7, 2), NULL));
+    ck_assert_int_eq(target_at("1.1", "4402", KT_DAY(2022, 7, 1)).verdict,
+                     KT_VERDICT_MET);
+    ck_assert_int_eq(target_at("1.1", "4402", KT_DAY(2022, 7, 2)).verdict,
+                     KT_VERDICT_MET);
+}
+END_TEST
+
 START_TEST(met_late_by_the_tree_of_the_due_day)
 {
     half_a_year();
@@ -456,6 +469,7 @@ START_TEST(json_of_the_tree)
     ck_assert_str_eq(text_of(below, "code"), "1.3");
     ck_assert_str_eq(text_of(below, "reason"), "nothing_scored");
     ck_assert(json_is_null(json_object_get(below, "attainment")));
+    ck_assert(json_is_null(json_object_get(below, "difference")));
     json_decref(json);
     kt_free(text);
     ck_ok(kt_completion_json(db, NULL, "1.3", &text));
@@ -548,6 +562,7 @@ int main(void)
         a_target_of_the_plan,
         met_late_by_the_reports_of_the_due_day,
         met_late_by_the_amounts_of_the_due_day,
+        met_in_time_whatever_has_moved_since,
         met_late_by_the_tree_of_the_due_day,
         what_was_known_is_answered_again,
         a_task_and_the_plan,

@@ -4,6 +4,7 @@
  * and what each bad row is told. test_load_long.c has files of more than one
  * commit. */
 
+#include "handle_private.h"
 #include "load_helpers.h"
 
 #define HEADER "target,unit,day,mode,amount\n"
@@ -275,6 +276,23 @@ START_TEST(a_ref_twice_is_told)
 }
 END_TEST
 
+/* As far as a commit of a longer file goes: here it holds two rows. */
+START_TEST(a_ref_twice_in_each_commit)
+{
+    static const char text[] = "target,unit,day,mode,amount,ref\n"
+                               "F,4401,2022-06-01,add,1,a\n"
+                               "F,4401,2022-06-01,add,1,a\n"
+                               "F,4401,2022-06-02,add,2,b\n"
+                               "F,4401,2022-06-02,add,2,b\n";
+    db->rows_per_commit = 2;
+    OK(load_text(kt_load_progress, text, 0));
+    ck_assert_int_eq(result.rows, 4);
+    ck_assert_int_eq(result.written, 2);
+    ck_assert_int_eq(result.existing, 2);
+    ck_assert_int_eq(result.commits, 2);
+}
+END_TEST
+
 START_TEST(each_bad_row_is_told)
 {
     char text[80000];
@@ -499,6 +517,7 @@ int main(void)
         what_looks_like_another_is_told,
         rows_that_add_the_same_are_noticed,
         a_ref_twice_is_told,
+        a_ref_twice_in_each_commit,
         each_bad_row_is_told,
         each_measure_says_what_it_takes,
         only_who_may_report_does,

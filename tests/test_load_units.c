@@ -3,6 +3,7 @@
 /* Files of units: what is read, what is there before, and what each bad row
  * is told. test_load_file.c has what all files of rows share. */
 
+#include "handle_private.h"
 #include "load_helpers.h"
 
 #define HEADER "code,name,parent,level\n"
@@ -131,6 +132,45 @@ START_TEST(what_changed_since_counts_as_it_is_today)
              "or close it from a day on\n");
     /* The very same file is known by its content. */
     LOADED(kt_load_units, line, 0, 1);
+}
+END_TEST
+
+/* A file longer than a commit goes by commits, but within the caller's
+ * transaction it is one; what fits a commit to the row is one. A bad row that
+ * was left out is told once. */
+START_TEST(as_many_rows_as_a_commit_holds)
+{
+    static const char text[] = HEADER "46,Hainan,,province\n"
+                                      "4601,Haikou,46,city\n"
+                                      "4602,Sanya,47,city\n";
+    db->rows_per_commit = 3;
+    OK(load_text(kt_load_units, text, KT_LOAD_SKIP_BAD));
+    ck_assert_int_eq(result.written, 2);
+    ck_assert_int_eq(result.bad, 1);
+    ck_assert_int_eq(result.commits, 1);
+    ck_assert_int_eq(load_text(kt_load_units, text, KT_LOAD_SKIP_BAD),
+                     KT_EXISTS);
+    ck_assert_int_eq(result.existing, 3);
+    ck_assert_int_eq(result.bad, 0);
+    db->rows_per_commit = 1;
+    kt_head before = head_now();
+    OK(load_text(kt_load_units,
+                 HEADER "46,Hainan,,province\n"
+                        "4603,Sansha,46,city\n"
+                        "4604,Danzhou,46,city\n",
+                 0));
+    ck_assert_int_eq(result.written, 2);
+    ck_assert_int_eq(result.existing, 1);
+    ck_assert_int_eq(head_now().commit, before.commit + 2);
+    OK(kt_db_begin(db));
+    OK(load_text(kt_load_units,
+                 HEADER "4605,Wuzhishan,46,city\n"
+                        "4606,Wenchang,46,city\n",
+                 0));
+    ck_assert_int_eq(result.written, 2);
+    ck_assert_int_eq(result.existing, 0);
+    OK(kt_db_commit(db, NULL));
+    ck_assert_int_eq(head_now().commit, before.commit + 3);
 }
 END_TEST
 
@@ -428,6 +468,7 @@ int main(void)
         rows_stand_in_any_order,
         columns_stand_in_any_order_and_in_chinese,
         a_file_again_changes_nothing,
+        as_many_rows_as_a_commit_holds,
         a_mended_file_adds_what_is_new,
         what_changed_since_counts_as_it_is_today,
         a_code_has_its_units_one_after_another,
