@@ -194,6 +194,20 @@ START_TEST(amounts_of_the_plan_document)
 }
 END_TEST
 
+/* The plan's title says which language is its own, without others too. */
+START_TEST(title_of_the_plan_document)
+{
+    kt_plan plan = KT_PLAN_INIT;
+    plan.language = "zh";
+    OK(kt_plan_change(db, "2022", &plan, KT_PLAN_SET_LANGUAGE));
+    char *text = NULL;
+    OK(kt_export_plan(db, NULL, 0, NULL, &text));
+    ck_assert_ptr_nonnull(strstr(text, "\"title\": {\n"
+                                       "      \"zh\": \"The plan\"\n"));
+    kt_free(text);
+}
+END_TEST
+
 START_TEST(what_is_not_committed_is_there)
 {
     OK(kt_db_begin(db));
@@ -230,7 +244,7 @@ int main(void)
         a_report_counts_or_stays_out,   what_is_not_committed_is_there,
         a_wrong_call_is_refused,        a_milestone_without_steps,
         a_unit_that_left_the_owner,     a_baseline_of_the_owner_alone,
-        amounts_of_the_plan_document,
+        amounts_of_the_plan_document,   title_of_the_plan_document,
         what_is_cancelled_by_its_day_stays_out,
         who_is_exempt_on_its_day_stays_out,
     };

@@ -119,10 +119,10 @@ START_TEST(what_is_in_force_is_skipped)
     LOADED(kt_load_allotments,
            "target,unit,amount,weight\n"
            "F,4401,21000,1\n"
-           "F,440103,9000,2\n",
+           "F,440103,9000,1000000\n",
            1, 1);
     ck_assert_str_eq(in_force(TODAY), "F 4401 21000 w1 2022-06-30\n"
-                                      "F 440103 9000 w2 2022-06-30\n");
+                                      "F 440103 9000 w1000000 2022-06-30\n");
 }
 END_TEST
 

@@ -290,6 +290,34 @@ START_TEST(a_ref_twice_in_each_commit)
     ck_assert_int_eq(result.written, 2);
     ck_assert_int_eq(result.existing, 2);
     ck_assert_int_eq(result.commits, 2);
+    /* Loaded again, the notice names the first of the two. */
+    char notice[80];
+    (void)snprintf(notice, sizeof notice, "it went in with commit %lld:",
+                   (long long)result.last_commit - 1);
+    ck_assert_int_eq(load_text(kt_load_progress, text, 0), KT_EXISTS);
+    ck_assert_uint_eq(told_count, 1);
+    ck_assert_ptr_nonnull(strstr(all_told(), notice));
+}
+END_TEST
+
+/* Bad by what is there, they are found in the order of writing: units first,
+ * not lines. */
+START_TEST(bad_rows_of_a_longer_file_are_told_once)
+{
+    OK(load_text(kt_load_progress,
+                 WITH_REF "F,4401,2022-06-01,add,1,a\n"
+                          "F,4402,2022-06-01,add,1,b\n",
+                 0));
+    db->rows_per_commit = 3;
+    OK(load_text(kt_load_progress,
+                 WITH_REF "F,4402,2022-06-01,add,2,b\n"
+                          "F,4401,2022-06-01,add,2,a\n"
+                          "F,4401,2022-06-02,add,3,c\n"
+                          "F,4401,2022-06-03,add,4,d\n",
+                 KT_LOAD_SKIP_BAD));
+    ck_assert_int_eq(result.bad, 2);
+    ck_assert_int_eq(result.written, 2);
+    ck_assert_uint_eq(told_count, 2);
 }
 END_TEST
 
@@ -518,6 +546,7 @@ int main(void)
         rows_that_add_the_same_are_noticed,
         a_ref_twice_is_told,
         a_ref_twice_in_each_commit,
+        bad_rows_of_a_longer_file_are_told_once,
         each_bad_row_is_told,
         each_measure_says_what_it_takes,
         only_who_may_report_does,
