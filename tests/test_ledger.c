@@ -139,6 +139,12 @@ START_TEST(clock_goes_on)
     OK(add_city("4407"));
     ck_assert_int_eq(last_hlc(), (noon + 1) * 65536);
     ck_assert_int_eq(head_now().utc_ms, noon + 1);
+    /* 48 bits of milliseconds, one of them the sign, beside 16 of count. */
+    clock_ms = INT64_C(1) << 47;
+    ck_assert_int_eq(add_city("4408"), KT_ERR_RANGE);
+    clock_ms--;
+    OK(add_city("4408"));
+    ck_assert_int_eq(last_hlc(), INT64_MAX - 65535);
 }
 END_TEST
 
