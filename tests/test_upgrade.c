@@ -10,6 +10,8 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
+#include <keytask/sqlite.h>
+
 #include "buf.h"
 #include "domain_helpers.h"
 #include "ledger.h"
@@ -348,6 +350,74 @@ START_TEST(older_layout_is_upgraded)
 }
 END_TEST
 
+/* As a host's that had the older release attached: its own version stays. */
+static sqlite3 *open_hosted(int flags)
+{
+    sqlite3 *host = NULL;
+    ck_assert_int_eq(sqlite3_open_v2(old_path, &host, flags, NULL),
+                     SQLITE_OK);
+    return host;
+}
+
+static void refuse_attached(sqlite3 *host, kt_status wanted)
+{
+    kt_open_options options = world_options(0);
+    ck_assert_int_eq(kt_db_attach(host, &options, &db), wanted);
+    kt_db_close(db);
+    db = NULL;
+}
+
+START_TEST(older_layout_of_a_host_is_upgraded)
+{
+    char kept[512];
+    kti_buf before = { 0 };
+    kti_buf after = { 0 };
+    kt_open_options options = world_options(0);
+    (void)snprintf(kept, sizeof kept, "%s/tests/data/layout-%d.db",
+                   KT_TEST_SOURCE_DIR, _i);
+    copy_file(kept, old_path);
+    set_today(TODAY);
+    sqlite3 *host = open_hosted(SQLITE_OPEN_READWRITE);
+    ck_assert_int_eq(sqlite3_exec(host,
+                                  "CREATE TABLE person (name TEXT);"
+                                  "PRAGMA user_version = 77;"
+                                  "PRAGMA application_id = 4711",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    dump_rows(old_path, &before);
+
+    sqlite3 *reader = open_hosted(SQLITE_OPEN_READONLY);
+    refuse_attached(reader, KT_ERR_READONLY);
+    (void)sqlite3_close(reader);
+    ck_assert_int_eq(sqlite3_exec(host, "BEGIN", NULL, NULL, NULL),
+                     SQLITE_OK);
+    refuse_attached(host, KT_ERR_MISUSE);
+    ck_assert_int_eq(sqlite3_exec(host, "ROLLBACK", NULL, NULL, NULL),
+                     SQLITE_OK);
+
+    OK(kt_db_attach(host, &options, &db));
+    /* It is stored, and nothing is left open: others see it and may write. */
+    ck_assert_int_ne(sqlite3_get_autocommit(host), 0);
+    sqlite3 *other = open_hosted(SQLITE_OPEN_READWRITE);
+    ck_assert_int_eq(sqlite3_exec(other,
+                                  "INSERT INTO person VALUES ('Li');"
+                                  "SELECT count(*) FROM kt_v_unit",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
+    (void)sqlite3_close(other);
+    dump_rows(old_path, &after);
+    assert_same(&before, &after);
+    assert_ledger_holds(db);
+    (void)add_report("1.1", "4401", TODAY, KT_ADD, KT_AMOUNT(1));
+    assert_ledger_holds(db);
+    kt_db_close(db);
+    db = NULL;
+    ck_assert_int_eq(sqlite3_close(host), SQLITE_OK);
+    kti_buf_free(&before);
+    kti_buf_free(&after);
+}
+END_TEST
+
 /* Whoever adds a migration keeps a database of the layout before it. */
 START_TEST(each_layout_is_kept)
 {
@@ -382,6 +452,8 @@ int main(int argc, char **argv)
         tcase_add_checked_fixture(tcase, set_up, folder_teardown);
         tcase_add_test(tcase, each_layout_is_kept);
         tcase_add_loop_test(tcase, older_layout_is_upgraded, 1,
+                            (int)kti_sql_migration_count);
+        tcase_add_loop_test(tcase, older_layout_of_a_host_is_upgraded, 1,
                             (int)kti_sql_migration_count);
     }
     return RUN_CASES("upgrade", tcase);
