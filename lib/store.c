@@ -76,6 +76,9 @@ static const char *advice(int code)
         return "; the file was moved or removed since it was opened";
     case SQLITE_READONLY_DIRECTORY:
         return "; the folder must be writable too, for the journal";
+    case SQLITE_CORRUPT:
+    case SQLITE_CORRUPT_INDEX:
+        return "; put a backup in its place";
     case SQLITE_BUSY:
         return " by another process";
     default:

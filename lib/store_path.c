@@ -278,7 +278,8 @@ kt_status kti_path_find(kti_store *store, kti_error *error, const char *path,
     }
     status = make(store, error);
     if (status == KT_EXISTS && (store->flags & KT_OPEN_EXCLUSIVE) != 0) {
-        return kti_fail(error, KT_ERR_DUPLICATE, "%s: is there already",
+        return kti_fail(error, KT_ERR_DUPLICATE,
+                        "%s: is there already: name another file",
                         store->path);
     }
     return status == KT_EXISTS ? find(store, error) : status;
@@ -370,9 +371,10 @@ kt_status kti_path_publish(kti_error *error, const char *from,
 {
     remove_journal(from);
     if (move(from, to, replace) != 0) {
-        return errno == EEXIST ? kti_fail(error, KT_ERR_DUPLICATE,
-                                          "%s: is there already", to)
-                               : system_failure(error, to, errno);
+        return errno == EEXIST
+                   ? kti_fail(error, KT_ERR_DUPLICATE,
+                              "%s: is there already: name another file", to)
+                   : system_failure(error, to, errno);
     }
     return sync_folder(error, to);
 }

@@ -447,7 +447,7 @@ if [ -w /dev/full ]; then
 fi
 
 ends 2 "usage: year FILE DATA GENERATED" "$year" x.db
-ends 1 "year: $work/year.db: is there already" \
+ends 1 "year: $work/year.db: is there already: name another file" \
     "$year" "$work/year.db" "$example" .
 ends 1 "year: nofolder/x.db: the folder to create it in is not there" \
     "$year" nofolder/x.db "$example" .

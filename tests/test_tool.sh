@@ -379,6 +379,11 @@ if command -v sqlite3 >/dev/null; then
         "\"commit\":$commit" '"table":"kt_progress"' "\"key\":$key" \
         '"column":null'
 fi
+# One that was cut short: what to do is said.
+head -c 100000 year.db >short.db
+chmod 600 short.db
+run 5 check --db short.db
+has err 'short.db: database disk image is malformed; put a backup in its place'
 echo 'not a database, whatever its name says' >other.db
 chmod 600 other.db
 run 5 check --db other.db

@@ -26,6 +26,8 @@ run 2 unit add 4403 Shenzhen --in-favour-of 44
 run 2 unit rename 4401 Canton --level city
 run 2 unit grow 4401
 has err 'grow' 'add, rename, recode, move or close'
+run 2 unit move 4401 4402
+has err 'usage: keytask unit move CODE --under UNIT'
 run 2 unit move 4401
 has err '--under'
 run 2 unit

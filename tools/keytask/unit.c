@@ -149,7 +149,8 @@ static int check(const struct options *options, const struct action *action)
                          OPTION_BIT(OPTION_IN_FAVOUR_OF);
     if (options->count != (action->second ? 3 : 2)) {
         return tell_usage("usage: keytask unit %s CODE%s", action->name,
-                          !action->second            ? ""
+                          action->change == move     ? " --under UNIT"
+                          : !action->second          ? ""
                           : action->change == recode ? " NEW_CODE"
                                                      : " NAME");
     }
