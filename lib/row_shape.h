@@ -26,7 +26,7 @@ enum kti_field_kind {
     KTI_FIELD_INSTANT, /* int64_t, UTC ms */
     KTI_FIELD_WORD,    /* int32_t of the set `words`, null where 0 */
     KTI_FIELD_BITS,    /* uint32_t, array of words of that set */
-    KTI_FIELD_UUID, /* null where all zero */
+    KTI_FIELD_UUID,    /* null where all zero */
     KTI_FIELD_HASH,       /* uint8_t[32] */
     KTI_FIELD_FILE_HASH,  /* const uint8_t *, null where NULL */
     KTI_FIELD_DIFFERENCE, /* of kt_completion; null where it is not scored */
